@@ -1,0 +1,5 @@
+/** Codec {@code ngram}: bitwise context mixing. */
+@NullMarked
+package dev.pith.ngram;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The {@code pith} command. */
+@NullMarked
+package dev.pith.cli;
+
+import org.jspecify.annotations.NullMarked;
