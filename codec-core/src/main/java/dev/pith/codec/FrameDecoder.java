@@ -1,0 +1,124 @@
+package dev.pith.codec;
+
+import dev.pith.codec.FrameHeader.CodecId;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads blocks and submits them to be decoded. Keeps threads and decoders for as long as consecutive frames have the
+ * same codec with the same settings.
+ */
+final class FrameDecoder implements AutoCloseable {
+
+    private final FrameReader reader;
+    private final DecoderSettings settings;
+    private final int wantedThreads;
+    private final StreamMonitor monitor;
+    private final BlockWindow window;
+
+    private @Nullable Decoding current;
+
+    /**
+     * What it takes to decode the blocks of a frame, and of those that follow with the same settings.
+     *
+     * @param memory of one decoder
+     */
+    private record Decoding(
+            CodecId id,
+            ConfiguredCodec codec,
+            long memory,
+            int threads,
+            Workers workers,
+            CoderPool<BlockDecoder> decoders) {
+
+        /** Waits for the blocks that were submitted, then lets threads and decoders go. */
+        void finish() throws InterruptedException {
+            workers.drain();
+            decoders.close();
+        }
+
+        void abandon() {
+            workers.close();
+            decoders.close();
+        }
+    }
+
+    FrameDecoder(FrameReader reader, DecoderSettings settings, int wantedThreads, StreamMonitor monitor) {
+        this.reader = reader;
+        this.settings = settings;
+        this.wantedThreads = wantedThreads;
+        this.monitor = monitor;
+        this.window = new BlockWindow(settings.limits().maxMemory());
+    }
+
+    /**
+     * Reads the next block, as soon as memory allows, and submits it.
+     *
+     * @return the decoded block to be, which must go to {@link #giveBack} after use; null at the end of the input
+     * @throws InterruptedException if interrupted while waiting for other blocks
+     */
+    @Nullable
+    Future<Block> submitNext() throws IOException, InterruptedException {
+        if (!reader.nextBlock()) {
+            if (current != null) {
+                current.finish();
+                current = null;
+            }
+            return null;
+        }
+        Decoding decoding = decoding();
+        long decoderMemory = MemoryUse.ofCoders(decoding.memory, decoding.threads);
+        int limit = MemoryUse.blocks(wantedThreads);
+        Block block = window.take(reader.header().blockLength(), decoderMemory, limit);
+        reader.readBody(block);
+        if (!block.stored) {
+            settings.checkContentLength(decoding.codec, block);
+        }
+        return decoding.workers.submit(() -> {
+            monitor.check();
+            StreamMonitor.BlockMonitor blockMonitor = monitor.new BlockMonitor(block.contentLength);
+            BlockCoding.decode(decoding.codec.name(), decoding.decoders, block, blockMonitor);
+            return block;
+        });
+    }
+
+    /** Takes a block back whose content is no longer used. */
+    void giveBack(Block block) {
+        window.giveBack(block);
+    }
+
+    private Decoding decoding() throws IOException, InterruptedException {
+        FrameHeader header = reader.header();
+        long start = reader.frameStart();
+        int blockLength = header.blockLength();
+        Decoding last = current != null && current.id.equals(header.codec()) ? current : null;
+        ConfiguredCodec codec = last == null ? settings.restore(header.codec(), start) : last.codec;
+        long memory = settings.decoderMemory(codec, blockLength, start);
+        int threads = settings.allowedThreads(codec, memory, blockLength, wantedThreads, start);
+        if (last != null && threads == last.threads && fits(last, memory, blockLength)) {
+            return last;
+        }
+        if (current != null) {
+            current.finish();
+        }
+        Workers workers = new Workers("pith-" + codec.name() + "-decoder", threads);
+        current = new Decoding(header.codec(), codec, memory, threads, workers, CoderPool.decoders(codec));
+        return current;
+    }
+
+    /** Tells whether decoders that were made for other blocks can decode blocks of this length within the limit. */
+    private boolean fits(Decoding decoding, long memory, int blockLength) {
+        long needed = MemoryUse.ofStream(decoding.memory, blockLength, decoding.threads);
+        return memory <= decoding.memory && needed <= settings.limits().maxMemory();
+    }
+
+    /** Lets threads and decoders go, without waiting for them. */
+    @Override
+    public void close() {
+        if (current != null) {
+            current.abandon();
+            current = null;
+        }
+    }
+}
