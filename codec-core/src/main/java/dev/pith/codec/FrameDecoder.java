@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class FrameDecoder implements AutoCloseable {
 
     private final FrameReader reader;
+    private final boolean concatenated;
     private final DecoderSettings settings;
     private final int wantedThreads;
     private final StreamMonitor monitor;
     private final BlockWindow window;
+
+    /** Whether the reader has a current frame. */
+    private boolean insideFrame;
 
     private @Nullable Decoding current;
 
@@ -30,22 +34,17 @@ final class FrameDecoder implements AutoCloseable {
             long memory,
             int threads,
             Workers workers,
-            CoderPool<BlockDecoder> decoders) {
+            CoderPool<BlockDecoder> decoders) {}
 
-        /** Waits for the blocks that were submitted, then lets threads and decoders go. */
-        void finish() throws InterruptedException {
-            workers.drain();
-            decoders.close();
-        }
-
-        void abandon() {
-            workers.close();
-            decoders.close();
-        }
-    }
-
-    FrameDecoder(FrameReader reader, DecoderSettings settings, int wantedThreads, StreamMonitor monitor) {
+    /** @param concatenated whether to read on after the first frame */
+    FrameDecoder(
+            FrameReader reader,
+            boolean concatenated,
+            DecoderSettings settings,
+            int wantedThreads,
+            StreamMonitor monitor) {
         this.reader = reader;
+        this.concatenated = concatenated;
         this.settings = settings;
         this.wantedThreads = wantedThreads;
         this.monitor = monitor;
@@ -60,11 +59,8 @@ final class FrameDecoder implements AutoCloseable {
      */
     @Nullable
     Future<Block> submitNext() throws IOException, InterruptedException {
-        if (!reader.nextBlock()) {
-            if (current != null) {
-                current.finish();
-                current = null;
-            }
+        if (!nextBlock()) {
+            finish();
             return null;
         }
         Decoding decoding = decoding();
@@ -83,6 +79,19 @@ final class FrameDecoder implements AutoCloseable {
         });
     }
 
+    private boolean nextBlock() throws IOException {
+        while (!insideFrame || !reader.nextBlock()) {
+            if (insideFrame && !concatenated) {
+                return false;
+            }
+            insideFrame = reader.nextFrame();
+            if (!insideFrame) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes a block back whose content is no longer used. */
     void giveBack(Block block) {
         window.giveBack(block);
@@ -99,9 +108,7 @@ final class FrameDecoder implements AutoCloseable {
         if (last != null && threads == last.threads && fits(last, memory, blockLength)) {
             return last;
         }
-        if (current != null) {
-            current.finish();
-        }
+        finish();
         Workers workers = new Workers("pith-" + codec.name() + "-decoder", threads);
         current = new Decoding(header.codec(), codec, memory, threads, workers, CoderPool.decoders(codec));
         return current;
@@ -113,11 +120,21 @@ final class FrameDecoder implements AutoCloseable {
         return memory <= decoding.memory && needed <= settings.limits().maxMemory();
     }
 
+    /** Waits for the blocks that were submitted, then lets threads and decoders go. */
+    private void finish() throws InterruptedException {
+        if (current != null) {
+            current.workers.drain();
+            current.decoders.close();
+            current = null;
+        }
+    }
+
     /** Lets threads and decoders go, without waiting for them. */
     @Override
     public void close() {
         if (current != null) {
-            current.abandon();
+            current.workers.close();
+            current.decoders.close();
             current = null;
         }
     }

@@ -72,11 +72,14 @@ sealed interface FrameHeader {
     /** A frame of any number of records. */
     record Streaming(CodecId codec, long contentLength, int blockLength) implements FrameHeader {
 
+        boolean lengthKnown() {
+            return contentLength != UNKNOWN_LENGTH;
+        }
+
         @Override
         public byte[] encode() {
-            boolean known = contentLength != UNKNOWN_LENGTH;
-            ByteArrayOutputStream out = start(DESCRIPTOR | (known ? CONTENT_LENGTH_PRESENT : 0), codec);
-            if (known) {
+            ByteArrayOutputStream out = start(DESCRIPTOR | (lengthKnown() ? CONTENT_LENGTH_PRESENT : 0), codec);
+            if (lengthKnown()) {
                 Varint.write(out, contentLength);
             }
             Varint.write(out, blockLength);

@@ -1,5 +1,6 @@
 package dev.pith.codec;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -95,30 +96,50 @@ final class FrameInput {
         throw new CorruptInputException(FrameFormat.NAME, start, what + " is out of range");
     }
 
+    /** Passes over bytes, without feeding the checksum. */
+    void skip(long length, String what) throws IOException {
+        try {
+            in.skipNBytes(length);
+        } catch (EOFException e) {
+            CorruptInputException truncated = truncated(what);
+            truncated.initCause(e);
+            throw truncated;
+        }
+        position += length;
+    }
+
     /** Reads bytes of which only the checksum counts. */
-    void skipChecked(long length, String what) throws IOException {
+    void readForChecksum(long length, String what) throws IOException {
         byte[] piece = new byte[(int) Math.min(length, FIRST_PIECE)];
         for (long rest = length; rest > 0; rest -= Math.min(rest, piece.length)) {
             readFully(piece, 0, (int) Math.min(rest, piece.length), what);
         }
     }
 
-    /**
-     * Reads bytes whose number is only claimed, without feeding the checksum. Memory grows as the bytes arrive.
-     *
-     * @param buffer filled from its start if it is large enough, else replaced
-     * @return the buffer that holds the bytes
-     */
-    byte[] readPayload(byte[] buffer, int length, String what) throws IOException {
+    /** Reads the body of a block, without feeding the checksum. Memory grows as the bytes arrive. */
+    void readBody(Block block, int contentLength, int bodyLength, boolean stored) throws IOException {
+        block.position = position;
+        block.stored = stored;
+        block.contentLength = contentLength;
+        block.payloadLength = stored ? 0 : bodyLength;
+        if (stored) {
+            block.content = readGrowing(block.content, bodyLength);
+        } else {
+            block.payload = readGrowing(block.payload, bodyLength);
+        }
+    }
+
+    /** Reads to the start of a buffer that is replaced by a larger one as needed, and returns it. */
+    private byte[] readGrowing(byte[] buffer, int length) throws IOException {
         byte[] target = buffer;
         int filled = 0;
         while (filled < length) {
             if (filled == target.length) {
-                int capacity = Math.clamp(2L * filled, FIRST_PIECE, Integer.MAX_VALUE);
-                target = Arrays.copyOf(target, Math.min(length, capacity));
+                long capacity = Math.max(FIRST_PIECE, 2L * filled);
+                target = Arrays.copyOf(target, (int) Math.min(length, capacity));
             }
             int piece = Math.min(target.length, length) - filled;
-            fill(target, filled, piece, what);
+            fill(target, filled, piece, "a block");
             filled += piece;
         }
         return target;

@@ -1,6 +1,5 @@
 package dev.pith.codec;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -13,91 +12,90 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader {
 
     private final FrameInput in;
-    private final boolean concatenated;
 
-    private long frames;
-    private long frameStart;
     private @Nullable FrameHeader header;
+    private long frameStart;
 
-    /** The header of the block to be read in a streaming frame. */
-    private @Nullable RecordHeader record;
+    /** Whether the current frame was read to its end. */
+    private boolean ended;
 
-    /** Whether a frame has begun and its end has not been read. */
-    private boolean insideFrame;
+    /** The block whose body comes next. In a compact frame, offsets and checksum have no meaning. */
+    private @Nullable RecordHeader block;
 
-    private int blocks;
-    private long contentLength;
-    private int contentChecksum;
+    private FrameTotals totals = new FrameTotals();
 
-    /** What the seek table should be. */
+    /** The length and the checksum that the seek table should have. */
     private long tableLength;
 
     private final CRC32C tableChecksum = new CRC32C();
 
-    /** @param concatenated whether to read on after the first frame, which the input must then end with otherwise */
-    FrameReader(FrameInput in, boolean concatenated) {
+    FrameReader(FrameInput in) {
         this.in = in;
-        this.concatenated = concatenated;
     }
 
     /**
-     * Reads on to the next block, of the current frame or of one that follows: its header, but not its body, which
-     * {@link #readBody} must do before the next call.
+     * Reads the header of the next frame, the current one having been read to its end.
      *
-     * @return whether there is one
+     * @return whether there is one; there always is a first one
+     */
+    boolean nextFrame() throws IOException {
+        frameStart = in.position();
+        FrameHeader next = FrameHeader.read(in);
+        if (next == null) {
+            if (header == null) {
+                throw corrupt(frameStart, "the input is empty, there is no frame");
+            }
+            return false;
+        }
+        header = next;
+        ended = false;
+        totals = new FrameTotals();
+        tableLength = 0;
+        tableChecksum.reset();
+        return true;
+    }
+
+    /**
+     * Reads on to the next block of the current frame: its header, but not its body, which {@link #readBody} or {@link
+     * #skipBody} must do before the next call.
+     *
+     * @return whether there is one; if not, the frame was read to its end
      */
     boolean nextBlock() throws IOException {
-        while (true) {
-            if (!insideFrame && !nextFrame()) {
-                return false;
-            }
-            switch (header()) {
-                case FrameHeader.Compact compact -> {
-                    if (compact.contentLength() > 0) {
-                        return true;
-                    }
-                    readCompactEnd();
-                }
-                case FrameHeader.Streaming _ -> {
-                    if (nextRecord()) {
-                        return true;
-                    }
-                }
-            }
+        if (ended) {
+            return false;
         }
+        switch (header()) {
+            case FrameHeader.Compact(var _, int length, int payloadLength, boolean stored) -> {
+                if (length == 0) {
+                    readCompactEnd();
+                } else {
+                    block = new RecordHeader(RecordType.ofBlock(stored), length, payloadLength, 0, 0, 0);
+                }
+            }
+            case FrameHeader.Streaming streaming -> readRecord(streaming);
+        }
+        return !ended;
     }
 
     /**
-     * Reads the body of the block that {@link #nextBlock} found, and what follows it in a compact frame.
+     * Reads the body of the block that {@link #nextBlock} found.
      *
-     * @param block gets the payload, or the content if that is stored, and all there is to know of it
+     * @param target gets the payload, or the content if that is stored, and all there is to know of it
      */
-    void readBody(Block block) throws IOException {
-        switch (header()) {
-            case FrameHeader.Compact compact -> {
-                readBody(block, compact.blockLength(), compact.payloadLength(), compact.stored());
-                block.checksum = readCompactEnd();
-            }
-            case FrameHeader.Streaming _ -> {
-                RecordHeader found = Objects.requireNonNull(record, "no block was found");
-                boolean stored = found.type() == RecordHeader.Type.STORED;
-                readBody(block, found.length(), found.bodyLength(), stored);
-                block.checksum = found.checksum();
-            }
-        }
+    void readBody(Block target) throws IOException {
+        RecordHeader found = block();
+        in.readBody(target, found.length(), found.bodyLength(), found.type() == RecordType.STORED);
+        target.checksum = endBody(found);
     }
 
-    private void readBody(Block block, int contentLength, int bodyLength, boolean stored) throws IOException {
-        block.position = in.position();
-        block.contentLength = contentLength;
-        block.stored = stored;
-        if (stored) {
-            block.content = in.readPayload(block.content, bodyLength, "a stored block");
-            block.payloadLength = 0;
-        } else {
-            block.payload = in.readPayload(block.payload, bodyLength, "a block's payload");
-            block.payloadLength = bodyLength;
-        }
+    /** Passes over the body of the block that {@link #nextBlock} found, and returns what there is to know of it. */
+    BlockInfo skipBody() throws IOException {
+        RecordHeader found = block();
+        long contentOffset = totals.contentLength();
+        long position = in.position();
+        in.skip(found.bodyLength(), "a block");
+        return found.toBlockInfo(position, contentOffset, endBody(found));
     }
 
     /** Returns the header of the current frame. */
@@ -110,114 +108,87 @@ final class FrameReader {
         return frameStart;
     }
 
-    private boolean nextFrame() throws IOException {
-        if (frames > 0 && !concatenated) {
-            return false;
-        }
-        frameStart = in.position();
-        FrameHeader next = FrameHeader.read(in);
-        if (next == null) {
-            if (frames == 0) {
-                throw corrupt("the input is empty, there is no frame");
-            }
-            return false;
-        }
-        frames++;
-        header = next;
-        insideFrame = true;
-        blocks = 0;
-        contentLength = 0;
-        contentChecksum = 0;
-        tableLength = 0;
-        tableChecksum.reset();
-        return true;
+    /** Returns the totals of the current frame's blocks so far. */
+    FrameTotals totals() {
+        return totals;
+    }
+
+    private RecordHeader block() {
+        return Objects.requireNonNull(block, "no block was found");
+    }
+
+    /** Takes note of a block whose body was read, and returns the checksum of its content. */
+    private int endBody(RecordHeader found) throws IOException {
+        block = null;
+        int checksum = header() instanceof FrameHeader.Compact ? readCompactEnd() : found.checksum();
+        totals.add(found.length(), checksum);
+        byte[] entry = SeekTable.entry(found.length(), found.bodyLength(), checksum);
+        tableLength += entry.length;
+        tableChecksum.update(entry, 0, entry.length);
+        return checksum;
     }
 
     /** Reads what follows the payload and returns the content's checksum. */
     private int readCompactEnd() throws IOException {
         int checksum = in.readInt("the content checksum");
         if (header().contentLength() == 0 && checksum != 0) {
-            throw corrupt("the checksum of empty content is not zero");
+            throw corrupt(in.position(), "the checksum of empty content is not zero");
         }
-        if (in.readByte("the end mark") != FrameFormat.END_OF_COMPACT_FRAME) {
-            throw corrupt("no end mark where the frame should end");
+        if ((byte) in.readByte("the end mark") != FrameFormat.END_OF_COMPACT_FRAME) {
+            throw corrupt(in.position() - 1, "no end mark where the frame should end");
         }
-        insideFrame = false;
+        ended = true;
         return checksum;
     }
 
-    /** Reads a block's header and returns true, or the trailer and returns false. */
-    private boolean nextRecord() throws IOException {
+    private void readRecord(FrameHeader.Streaming frame) throws IOException {
         long position = in.position();
         byte[] bytes = new byte[FrameFormat.RECORD_HEADER_LENGTH];
         in.readFully(bytes, 0, bytes.length, "a record header");
-        RecordHeader found = RecordHeader.decode(bytes, position);
-        if (found.frameOffset() != position - frameStart || found.contentOffset() != contentLength) {
-            throw corruptAt(position, "a record that belongs elsewhere");
+        RecordHeader record = RecordHeader.decode(bytes, position);
+        if (record.frameOffset() != position - frameStart || record.contentOffset() != totals.contentLength()) {
+            throw corrupt(position, "a record that belongs elsewhere");
         }
-        long declared = header().contentLength();
-        if (found.type() == RecordHeader.Type.TRAILER) {
-            if (declared != FrameHeader.UNKNOWN_LENGTH && declared != contentLength) {
-                throw corruptAt(position, "the content is shorter than the header says");
-            }
-            readTrailer(found, position);
-            return false;
+        if (record.type() == RecordType.TRAILER) {
+            readTrailer(frame, record, position);
+            ended = true;
+            return;
         }
-        if (found.length() > header().blockLength()) {
-            throw corruptAt(position, "a block is longer than the header allows");
+        if (record.length() > frame.blockLength()) {
+            throw corrupt(position, "a block is longer than the header allows");
         }
-        if (blocks == FrameFormat.MAX_BLOCKS) {
-            throw corruptAt(position, "too many blocks");
+        if (totals.blocks() == FrameFormat.MAX_BLOCKS) {
+            throw corrupt(position, "more blocks than a frame can have");
         }
-        if (declared != FrameHeader.UNKNOWN_LENGTH && found.length() > declared - contentLength) {
-            throw corruptAt(position, "the content is longer than the header says");
+        if (frame.lengthKnown() && record.length() > frame.contentLength() - totals.contentLength()) {
+            throw corrupt(position, "the content is longer than the header says");
         }
-        record = found;
-        account(found);
-        return true;
+        block = record;
     }
 
-    private void account(RecordHeader block) {
-        blocks++;
-        contentLength += block.length();
-        contentChecksum = Crc32c.combine(contentChecksum, block.checksum(), block.length());
-        ByteArrayOutputStream entry = new ByteArrayOutputStream();
-        SeekTable.writeEntry(entry, block.length(), block.bodyLength(), block.checksum());
-        byte[] bytes = entry.toByteArray();
-        tableLength += bytes.length;
-        tableChecksum.update(bytes, 0, bytes.length);
-    }
-
-    private void readTrailer(RecordHeader trailer, long position) throws IOException {
-        if (trailer.length() != blocks || trailer.checksum() != contentChecksum) {
-            throw corruptAt(position, "the trailer's totals do not match the blocks");
+    private void readTrailer(FrameHeader.Streaming frame, RecordHeader trailer, long position) throws IOException {
+        if (frame.lengthKnown() && frame.contentLength() != totals.contentLength()) {
+            throw corrupt(position, "the content is shorter than the header says");
         }
-        if (trailer.bodyLength() != tableLength) {
-            throw corruptAt(position, "the seek table's length does not match the blocks");
+        if (!totals.match(trailer) || trailer.bodyLength() != tableLength) {
+            throw corrupt(position, "the trailer's totals do not match the blocks");
         }
         in.resetChecksum();
-        in.skipChecked(trailer.bodyLength(), "the seek table");
+        in.readForChecksum(trailer.bodyLength(), "the seek table");
         int checksum = in.checksum();
         if (checksum != (int) tableChecksum.getValue()) {
-            throw corruptAt(position, "the seek table does not match the blocks");
+            throw corrupt(position, "the seek table does not match the blocks");
         }
-        byte[] bytes = new byte[FrameFormat.FOOTER_LENGTH];
         long footerPosition = in.position();
+        byte[] bytes = new byte[FrameFormat.FOOTER_LENGTH];
         in.readFully(bytes, 0, bytes.length, "the footer");
         FrameFooter footer = FrameFooter.decode(bytes, footerPosition);
-        if (footer.tableChecksum() != checksum
-                || footer.trailerLength() != in.position() - position
-                || footer.frameLength() != in.position() - frameStart) {
-            throw corruptAt(footerPosition, "the footer does not match its frame");
+        if (!footer.equals(new FrameFooter(checksum, (int) (in.position() - position), in.position() - frameStart))) {
+            throw corrupt(footerPosition, "the footer does not match its frame");
         }
-        insideFrame = false;
     }
 
-    private CorruptInputException corrupt(String reason) {
-        return corruptAt(in.position(), reason);
-    }
-
-    private static CorruptInputException corruptAt(long position, String reason) {
+    private static CorruptInputException corrupt(long position, String reason) {
         return new CorruptInputException(FrameFormat.NAME, position, reason);
     }
 }

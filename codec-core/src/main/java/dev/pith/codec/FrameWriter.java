@@ -14,9 +14,7 @@ final class FrameWriter {
     private final int blockLength;
     private final StreamMonitor monitor;
     private final ByteArrayOutputStream seekTable = new ByteArrayOutputStream();
-    private int blocks;
-    private int contentChecksum;
-    private long contentLength;
+    private final FrameTotals totals = new FrameTotals();
     private long position;
 
     /**
@@ -44,21 +42,19 @@ final class FrameWriter {
 
     /** Writes the next block, and before the first one the header. */
     void writeBlock(Block block) throws IOException {
-        if (blocks == FrameFormat.MAX_BLOCKS) {
+        if (totals.blocks() == FrameFormat.MAX_BLOCKS) {
             throw new IOException("a frame holds at most " + FrameFormat.MAX_BLOCKS + " blocks");
         }
-        if (blocks == 0) {
+        if (totals.blocks() == 0) {
             write(new FrameHeader.Streaming(codec, declaredLength, blockLength).encode());
         }
-        RecordHeader.Type type = block.stored ? RecordHeader.Type.STORED : RecordHeader.Type.CODED;
+        RecordType type = RecordType.ofBlock(block.stored);
         int bodyLength = block.bodyLength();
-        write(new RecordHeader(type, block.contentLength, bodyLength, position, contentLength, block.checksum)
+        write(new RecordHeader(type, block.contentLength, bodyLength, position, totals.contentLength(), block.checksum)
                 .encode());
         write(block.body(), 0, bodyLength);
-        SeekTable.writeEntry(seekTable, block.contentLength, bodyLength, block.checksum);
-        blocks++;
-        contentChecksum = Crc32c.combine(contentChecksum, block.checksum, block.contentLength);
-        contentLength += block.contentLength;
+        seekTable.writeBytes(SeekTable.entry(block.contentLength, bodyLength, block.checksum));
+        totals.add(block.contentLength, block.checksum);
     }
 
     /** Writes the trailer, after the last block. */
@@ -66,7 +62,12 @@ final class FrameWriter {
         byte[] table = seekTable.toByteArray();
         long trailerStart = position;
         write(new RecordHeader(
-                        RecordHeader.Type.TRAILER, blocks, table.length, trailerStart, contentLength, contentChecksum)
+                        RecordType.TRAILER,
+                        totals.blocks(),
+                        table.length,
+                        trailerStart,
+                        totals.contentLength(),
+                        totals.checksum())
                 .encode());
         write(table);
         int trailerLength = FrameFormat.RECORD_HEADER_LENGTH + table.length + FrameFormat.FOOTER_LENGTH;

@@ -50,9 +50,9 @@ public final class PithInputStream extends InputStream {
     private PithInputStream(Builder builder) {
         source = builder.source;
         monitor = new StreamMonitor(builder.progressListener);
-        FrameReader reader = new FrameReader(new FrameInput(source, 0, monitor), builder.concatenated);
+        FrameReader reader = new FrameReader(new FrameInput(source, 0, monitor));
         DecoderSettings settings = new DecoderSettings(builder.registry, builder.codecOptions, builder.limits);
-        FrameDecoder decoder = new FrameDecoder(reader, settings, builder.threads, monitor);
+        FrameDecoder decoder = new FrameDecoder(reader, builder.concatenated, settings, builder.threads, monitor);
         blocks = builder.threads == 1 ? new InlineBlockSource(decoder) : new ReadAheadBlockSource(decoder);
     }
 

@@ -12,19 +12,7 @@ import static dev.pith.codec.FrameFormat.RECORD_HEADER_LENGTH;
  * @param contentOffset length of the frame's content before this record
  * @param checksum CRC32C of the block's content; of the frame's content in the trailer
  */
-record RecordHeader(Type type, int length, int bodyLength, long frameOffset, long contentOffset, int checksum) {
-
-    enum Type {
-        CODED(1),
-        STORED(2),
-        TRAILER(3);
-
-        private final int code;
-
-        Type(int code) {
-            this.code = code;
-        }
-    }
+record RecordHeader(RecordType type, int length, int bodyLength, long frameOffset, long contentOffset, int checksum) {
 
     /** Where the fields lie. */
     private static final int TYPE = 8;
@@ -36,10 +24,19 @@ record RecordHeader(Type type, int length, int bodyLength, long frameOffset, lon
     private static final int CHECKSUM = 33;
     private static final int HEADER_CHECKSUM = 37;
 
+    /**
+     * Returns what there is to know of this block.
+     *
+     * @param payloadOffset where in the compressed input its payload begins
+     */
+    BlockInfo toBlockInfo(long payloadOffset, long contentOffset, int checksum) {
+        return new BlockInfo(payloadOffset, contentOffset, length, bodyLength, type == RecordType.STORED, checksum);
+    }
+
     byte[] encode() {
         byte[] bytes = new byte[RECORD_HEADER_LENGTH];
         FrameFormat.putLong(bytes, 0, FrameFormat.SYNC_MARKER);
-        bytes[TYPE] = (byte) type.code;
+        bytes[TYPE] = type.code();
         FrameFormat.putInt(bytes, LENGTH, length);
         FrameFormat.putInt(bytes, BODY_LENGTH, bodyLength);
         FrameFormat.putLong(bytes, FRAME_OFFSET, frameOffset);
@@ -63,7 +60,7 @@ record RecordHeader(Type type, int length, int bodyLength, long frameOffset, lon
             throw corrupt(position, "a record header's checksum does not match");
         }
         RecordHeader header = new RecordHeader(
-                type(bytes[TYPE], position),
+                RecordType.of(bytes[TYPE], position),
                 FrameFormat.getInt(bytes, LENGTH),
                 FrameFormat.getInt(bytes, BODY_LENGTH),
                 FrameFormat.getLong(bytes, FRAME_OFFSET),
@@ -71,15 +68,6 @@ record RecordHeader(Type type, int length, int bodyLength, long frameOffset, lon
                 FrameFormat.getInt(bytes, CHECKSUM));
         header.validate(position);
         return header;
-    }
-
-    private static Type type(byte code, long position) throws CorruptInputException {
-        for (Type type : Type.values()) {
-            if (type.code == code) {
-                return type;
-            }
-        }
-        throw corrupt(position, "a record of unknown type " + code);
     }
 
     private void validate(long position) throws CorruptInputException {

@@ -7,11 +7,14 @@ final class SeekTable {
 
     private SeekTable() {}
 
-    static void writeEntry(ByteArrayOutputStream table, int contentLength, int bodyLength, int checksum) {
-        Varint.write(table, contentLength);
-        Varint.write(table, bodyLength);
+    /** Returns the entry of one block. */
+    static byte[] entry(int contentLength, int bodyLength, int checksum) {
+        ByteArrayOutputStream entry = new ByteArrayOutputStream();
+        Varint.write(entry, contentLength);
+        Varint.write(entry, bodyLength);
         byte[] bytes = new byte[Integer.BYTES];
         FrameFormat.putInt(bytes, 0, checksum);
-        table.writeBytes(bytes);
+        entry.writeBytes(bytes);
+        return entry.toByteArray();
     }
 }
