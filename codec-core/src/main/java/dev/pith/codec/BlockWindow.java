@@ -33,7 +33,7 @@ final class BlockWindow {
      * @param decoders the memory in bytes that decoders take; one block fits beside it
      * @param limit how many blocks may be outstanding
      */
-    synchronized Block take(int length, long decoders, int limit) throws InterruptedException {
+    synchronized Block take(int length, long decoders, long limit) throws InterruptedException {
         if (length != blockLength) {
             held -= spare.size() * MemoryUse.ofBlock(blockLength);
             spare.clear();
@@ -52,7 +52,7 @@ final class BlockWindow {
         return block;
     }
 
-    private boolean hasRoom(long decoders, int limit) {
+    private boolean hasRoom(long decoders, long limit) {
         if (outstanding == 0) {
             return true;
         }

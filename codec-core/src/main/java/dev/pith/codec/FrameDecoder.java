@@ -21,7 +21,8 @@ final class FrameDecoder implements AutoCloseable {
     /** Whether the reader has a current frame. */
     private boolean insideFrame;
 
-    private @Nullable Decoding current;
+    /** Null while there is nothing to decode. */
+    private volatile @Nullable Decoding current;
 
     /**
      * What it takes to decode the blocks of a frame, and of those that follow with the same settings.
@@ -65,7 +66,7 @@ final class FrameDecoder implements AutoCloseable {
         }
         Decoding decoding = decoding();
         long decoderMemory = MemoryUse.ofCoders(decoding.memory, decoding.threads);
-        int limit = MemoryUse.blocks(wantedThreads);
+        long limit = MemoryUse.blocks(wantedThreads);
         Block block = window.take(reader.header().blockLength(), decoderMemory, limit);
         reader.readBody(block);
         if (!block.stored) {
@@ -101,7 +102,10 @@ final class FrameDecoder implements AutoCloseable {
         FrameHeader header = reader.header();
         long start = reader.frameStart();
         int blockLength = header.blockLength();
-        Decoding last = current != null && current.id.equals(header.codec()) ? current : null;
+        Decoding last = current;
+        if (last != null && !last.id.equals(header.codec())) {
+            last = null;
+        }
         ConfiguredCodec codec = last == null ? settings.restore(header.codec(), start) : last.codec;
         long memory = settings.decoderMemory(codec, blockLength, start);
         int threads = settings.allowedThreads(codec, memory, blockLength, wantedThreads, start);
@@ -110,8 +114,12 @@ final class FrameDecoder implements AutoCloseable {
         }
         finish();
         Workers workers = new Workers("pith-" + codec.name() + "-decoder", threads);
-        current = new Decoding(header.codec(), codec, memory, threads, workers, CoderPool.decoders(codec));
-        return current;
+        Decoding next = new Decoding(header.codec(), codec, memory, threads, workers, CoderPool.decoders(codec));
+        current = next;
+        if (monitor.isCancelled()) {
+            close();
+        }
+        return next;
     }
 
     /** Tells whether decoders that were made for other blocks can decode blocks of this length within the limit. */
@@ -122,20 +130,21 @@ final class FrameDecoder implements AutoCloseable {
 
     /** Waits for the blocks that were submitted, then lets threads and decoders go. */
     private void finish() throws InterruptedException {
-        if (current != null) {
-            current.workers.drain();
-            current.decoders.close();
-            current = null;
+        Decoding last = current;
+        if (last != null) {
+            last.workers.drain();
+            close();
         }
     }
 
-    /** Lets threads and decoders go, without waiting for them. */
+    /** Lets threads and decoders go, without waiting for them. Can be called by any thread. */
     @Override
     public void close() {
-        if (current != null) {
-            current.workers.close();
-            current.decoders.close();
+        Decoding last = current;
+        if (last != null) {
             current = null;
+            last.workers.close();
+            last.decoders.close();
         }
     }
 }

@@ -128,7 +128,10 @@ sealed interface FrameHeader {
         }
         int descriptor = in.readByte("the header");
         if ((descriptor & ~DESCRIPTOR_FLAGS) != DESCRIPTOR) {
-            throw corrupt(start, "version or flags are unknown: descriptor " + Integer.toHexString(descriptor));
+            throw corrupt(
+                    start,
+                    "a version of the format, or a flag, that this reader does not know: descriptor 0x"
+                            + Integer.toHexString(descriptor));
         }
         boolean compact = (descriptor & COMPACT) != 0;
         boolean lengthPresent = (descriptor & CONTENT_LENGTH_PRESENT) != 0;

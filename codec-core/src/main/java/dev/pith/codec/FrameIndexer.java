@@ -19,7 +19,7 @@ import java.util.Map;
 final class FrameIndexer {
 
     /** Generous estimates of what an entry of the list takes. */
-    private static final int MEMORY_PER_FRAME = 256;
+    private static final int MEMORY_PER_FRAME = 512;
 
     private static final int MEMORY_PER_BLOCK = 64;
 
@@ -98,7 +98,7 @@ final class FrameIndexer {
         long trailerStart = start + trailer.frameOffset();
         List<BlockInfo> blocks = new ArrayList<>();
         FrameTotals totals = new FrameTotals();
-        reserve(MEMORY_PER_FRAME, trailerStart);
+        reserve(MEMORY_PER_FRAME + header.codec().parameters().length(), trailerStart);
         in.resetChecksum();
         long position = headerEnd;
         for (int i = 0; i < trailer.length(); i++) {
@@ -129,7 +129,7 @@ final class FrameIndexer {
         FrameInput in = input(0, end);
         FrameReader reader = new FrameReader(in);
         while (reader.nextFrame()) {
-            reserve(MEMORY_PER_FRAME, reader.frameStart());
+            reserve(MEMORY_PER_FRAME + reader.header().codec().parameters().length(), reader.frameStart());
             List<BlockInfo> blocks = new ArrayList<>();
             while (reader.nextBlock()) {
                 reserve(MEMORY_PER_BLOCK, reader.frameStart());

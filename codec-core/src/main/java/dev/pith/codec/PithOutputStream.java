@@ -45,13 +45,12 @@ public final class PithOutputStream extends OutputStream {
     }
 
     private final OutputStream sink;
-    private final String codec;
     private final CoderPool<BlockEncoder> encoders;
     private final Workers workers;
     private final StreamMonitor monitor;
     private final FrameWriter frame;
     private final int blockLength;
-    private final int maxBlocksInFlight;
+    private final long maxBlocksInFlight;
     private final long declaredLength;
     private final boolean syncFlush;
 
@@ -62,6 +61,8 @@ public final class PithOutputStream extends OutputStream {
     private final Queue<Block> spare = new ArrayDeque<>();
 
     private Block current = new Block();
+
+    private final byte[] single = new byte[1];
     private long contentBytes;
 
     /** Whether a block was ended before the frame, so that the frame cannot be compact. */
@@ -83,13 +84,12 @@ public final class PithOutputStream extends OutputStream {
     private PithOutputStream(Builder builder) {
         ConfiguredCodec configured = builder.configuredCodec();
         sink = builder.sink;
-        codec = configured.name();
         blockLength = builder.blockLength(configured);
         int threads = builder.allowedThreads(configured, blockLength);
         declaredLength = builder.contentLength;
         syncFlush = builder.syncFlush;
         encoders = CoderPool.encoders(configured);
-        workers = new Workers("pith-" + codec + "-encoder", threads);
+        workers = new Workers("pith-" + configured.name() + "-encoder", threads);
         monitor = new StreamMonitor(builder.progressListener);
         frame = new FrameWriter(sink, CodecId.of(configured), declaredLength, blockLength, monitor);
         maxBlocksInFlight = Math.max(1, MemoryUse.blocks(threads) - 1);
@@ -102,7 +102,8 @@ public final class PithOutputStream extends OutputStream {
 
     @Override
     public void write(int value) throws IOException {
-        write(new byte[] {(byte) value}, 0, 1);
+        single[0] = (byte) value;
+        write(single, 0, 1);
     }
 
     /** @throws IOException if the sink fails, or the content becomes longer than declared */
@@ -140,7 +141,7 @@ public final class PithOutputStream extends OutputStream {
             if (syncFlush && current.contentLength > 0) {
                 endBlock();
             }
-            writeBlocks(syncFlush ? 0 : Integer.MAX_VALUE);
+            writeBlocks(syncFlush ? 0 : Long.MAX_VALUE);
             sink.flush();
         });
     }
@@ -231,7 +232,7 @@ public final class PithOutputStream extends OutputStream {
     }
 
     /** Writes the blocks that are encoded, waiting for as many as it takes to leave at most {@code left} in flight. */
-    private void writeBlocks(int left) throws IOException {
+    private void writeBlocks(long left) throws IOException {
         for (Future<Block> next = inFlight.peek();
                 next != null && (inFlight.size() > left || next.isDone());
                 next = inFlight.peek()) {
@@ -257,19 +258,14 @@ public final class PithOutputStream extends OutputStream {
         if (monitor.isCancelled()) {
             throw new IOException("the stream was aborted");
         }
-        boolean done = false;
         try {
             operation.run();
-            done = true;
         } catch (Throwable e) {
             failure = e;
+            state = State.FAILED;
+            monitor.cancel();
+            release();
             throw e;
-        } finally {
-            if (!done) {
-                state = State.FAILED;
-                monitor.cancel();
-                release();
-            }
         }
     }
 
@@ -278,6 +274,7 @@ public final class PithOutputStream extends OutputStream {
         encoders.close();
         inFlight.clear();
         spare.clear();
+        current = new Block();
     }
 
     /** Describes a {@link PithOutputStream}. */

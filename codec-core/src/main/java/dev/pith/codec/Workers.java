@@ -3,10 +3,12 @@ package dev.pith.codec;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,20 @@ final class Workers implements AutoCloseable {
                         Thread.ofPlatform().daemon().name(name + "-", 1).factory());
     }
 
-    /** Runs a task at once, or starts it as soon as a thread is free, in the order of submission. */
+    /**
+     * Runs a task at once, or starts it as soon as a thread is free, in the order of submission; not at all after the
+     * workers were closed.
+     */
     <T> Future<T> submit(Callable<T> task) {
         FutureTask<T> future = new FutureTask<>(task);
         if (executor == null) {
             future.run();
         } else {
-            executor.execute(future);
+            try {
+                executor.execute(future);
+            } catch (RejectedExecutionException e) {
+                return CompletableFuture.failedFuture(new InterruptedIOException("the work was cancelled"));
+            }
         }
         return future;
     }
