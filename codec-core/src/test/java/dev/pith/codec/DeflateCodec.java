@@ -1,5 +1,6 @@
 package dev.pith.codec;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -9,7 +10,6 @@ import java.util.zip.Inflater;
 final class DeflateCodec implements Codec {
 
     static final String NAME = "deflate";
-    static final String BLOCK_OPTION = "block";
     private static final int PROGRESS_INTERVAL = 1 << 15;
 
     @Override
@@ -24,18 +24,15 @@ final class DeflateCodec implements Codec {
 
     @Override
     public List<CodecOption> options() {
-        return List.of(new CodecOption(BLOCK_OPTION, "preferred block length in bytes", "64 KiB"));
+        return List.of();
     }
 
     @Override
     public ConfiguredCodec configure(CodecOptions options) {
-        int blockLength = Integer.parseInt(options.values().getOrDefault(BLOCK_OPTION, "65536"));
-        return new Configured((byte) options.level(), blockLength);
-    }
-
-    /** Returns settings whose blocks are as short as tests need them. */
-    static ConfiguredCodec withBlocks(int blockLength) {
-        return new Configured((byte) CodecOptions.DEFAULT_LEVEL, blockLength);
+        if (!options.values().isEmpty()) {
+            throw new IllegalArgumentException("no such options: " + options.values());
+        }
+        return new Configured((byte) options.level());
     }
 
     @Override
@@ -45,10 +42,10 @@ final class DeflateCodec implements Codec {
                 || parameters[0] > CodecOptions.MAX_LEVEL) {
             throw new CorruptInputException(NAME, 0, "no such level");
         }
-        return new Configured(parameters[0], 1 << 16);
+        return new Configured(parameters[0]);
     }
 
-    private record Configured(byte level, int preferredBlockLength) implements ConfiguredCodec {
+    private record Configured(byte level) implements ConfiguredCodec {
 
         @Override
         public String name() {
@@ -63,6 +60,11 @@ final class DeflateCodec implements Codec {
         @Override
         public String summary() {
             return "level " + level;
+        }
+
+        @Override
+        public int preferredBlockLength() {
+            return 1 << 16;
         }
 
         @Override
@@ -93,6 +95,7 @@ final class DeflateCodec implements Codec {
 
     private static final class Encoder implements BlockEncoder {
         private final Deflater deflater;
+        private final byte[] beyond = new byte[1];
 
         Encoder(int level) {
             deflater = new Deflater(level, true);
@@ -107,7 +110,7 @@ final class DeflateCodec implements Codec {
                 int payloadOffset,
                 int payloadLimit,
                 WorkMonitor monitor)
-                throws java.io.IOException {
+                throws IOException {
             deflater.reset();
             int position = payloadOffset;
             for (int done = 0; done < contentLength; ) {
@@ -118,7 +121,7 @@ final class DeflateCodec implements Codec {
                     deflater.finish();
                 }
                 while (!(done == contentLength ? deflater.finished() : deflater.needsInput())) {
-                    if (position == payloadLimit) {
+                    if (position == payloadLimit && deflater.deflate(beyond) > 0) {
                         return DOES_NOT_FIT;
                     }
                     position += deflater.deflate(payload, position, payloadLimit - position);
@@ -146,7 +149,7 @@ final class DeflateCodec implements Codec {
                 int contentOffset,
                 int contentLength,
                 WorkMonitor monitor)
-                throws java.io.IOException {
+                throws IOException {
             inflater.reset();
             inflater.setInput(payload, payloadOffset, payloadLength);
             int done = 0;
@@ -164,7 +167,7 @@ final class DeflateCodec implements Codec {
                     throw new CorruptInputException(NAME, payloadLength, "the payload goes on after the content");
                 }
             } catch (DataFormatException e) {
-                throw new CorruptInputException(NAME, 0, "not Deflate: " + e.getMessage());
+                throw new CorruptInputException(NAME, inflater.getBytesRead(), "not Deflate: " + e.getMessage());
             }
         }
 
