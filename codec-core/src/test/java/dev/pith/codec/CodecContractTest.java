@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.pith.codec.TestStreams.WithBlockLength;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,7 +114,7 @@ public abstract class CodecContractTest {
     @ParameterizedTest
     @MethodSource("configurations")
     void givesTheSameBytesForAnyNumberOfThreads(ConfiguredCodec configured) throws IOException {
-        ConfiguredCodec inBlocks = new WithBlockLength(configured, longContent() / 7);
+        ConfiguredCodec inBlocks = ForwardingCodec.withBlockLength(configured, longContent() / 7);
         byte[] content = TestData.text(longContent());
         byte[] expected = TestStreams.compress(content, inBlocks, 1);
         for (int threads = 1; threads <= 3; threads++) {
@@ -127,7 +126,7 @@ public abstract class CodecContractTest {
     @Test
     void givesTheSameBytesForAnySizesOfWritesAndReads() throws IOException {
         byte[] content = TestData.runs(longContent() / 2, 20);
-        ConfiguredCodec inBlocks = new WithBlockLength(first(), content.length / 3);
+        ConfiguredCodec inBlocks = ForwardingCodec.withBlockLength(first(), content.length / 3);
         byte[] expected = TestStreams.compress(content, inBlocks, 1);
         Random random = new Random(SEED);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -165,7 +164,7 @@ public abstract class CodecContractTest {
         byte[] frames = TestStreams.concat(
                 TestStreams.compress(text, configured, 1),
                 TestStreams.compress(new byte[0], configured, 1),
-                TestStreams.compress(text, new WithBlockLength(configured, text.length / 2), 1),
+                TestStreams.compress(text, ForwardingCodec.withBlockLength(configured, text.length / 2), 1),
                 TestStreams.compress(random, first(), 1));
         byte[] expected = TestStreams.concat(text, text, random);
         assertArrayEquals(expected, TestStreams.decompress(frames, registry(), 1));
@@ -430,7 +429,7 @@ public abstract class CodecContractTest {
     private List<byte[]> smallFrames(byte[] content) throws IOException {
         return List.of(
                 TestStreams.compress(content, first(), 1),
-                TestStreams.compress(content, new WithBlockLength(first(), content.length / 2), 1));
+                TestStreams.compress(content, ForwardingCodec.withBlockLength(first(), content.length / 2), 1));
     }
 
     /** Returns the payload, or null if it does not fit. */

@@ -66,48 +66,4 @@ final class TestStreams {
         Arrays.stream(parts).forEach(out::writeBytes);
         return out.toByteArray();
     }
-
-    /** The same codec with another block length, which may be shorter than a builder allows. */
-    record WithBlockLength(ConfiguredCodec codec, int preferredBlockLength) implements ConfiguredCodec {
-
-        @Override
-        public String name() {
-            return codec.name();
-        }
-
-        @Override
-        public byte[] parameters() {
-            return codec.parameters();
-        }
-
-        @Override
-        public String summary() {
-            return codec.summary();
-        }
-
-        @Override
-        public long encoderMemory(int blockLength) {
-            return codec.encoderMemory(blockLength);
-        }
-
-        @Override
-        public long decoderMemory(int blockLength) {
-            return codec.decoderMemory(blockLength);
-        }
-
-        @Override
-        public long maxContentLength(int payloadLength) {
-            return codec.maxContentLength(payloadLength);
-        }
-
-        @Override
-        public BlockEncoder newEncoder() {
-            return codec.newEncoder();
-        }
-
-        @Override
-        public BlockDecoder newDecoder() {
-            return codec.newDecoder();
-        }
-    }
 }
