@@ -43,6 +43,14 @@ final class FrameFormat {
 
     static final int MAX_VARINT_LENGTH = 9;
 
+    /** No header is longer: magic number, descriptor, name, parameters, two varints and a checksum. */
+    static final int MAX_HEADER_LENGTH = MAGIC_LENGTH
+            + 1
+            + (1 + Codec.MAX_NAME_LENGTH)
+            + (1 + Codec.MAX_PARAMETERS_LENGTH)
+            + 2 * MAX_VARINT_LENGTH
+            + Integer.BYTES;
+
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)

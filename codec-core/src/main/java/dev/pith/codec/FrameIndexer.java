@@ -68,7 +68,7 @@ final class FrameIndexer {
         if (start < 0) {
             throw corrupt(footerStart, "the frame would begin before the file");
         }
-        FrameInput headerInput = input(start, trailerStart);
+        FrameInput headerInput = input(start, Math.min(trailerStart, start + FrameFormat.MAX_HEADER_LENGTH));
         if (!(FrameHeader.read(headerInput) instanceof FrameHeader.Streaming header)) {
             throw corrupt(start, "no header where the footer says that the frame begins");
         }
