@@ -121,7 +121,7 @@ public final class SeekablePithChannel implements SeekableByteChannel {
         return this;
     }
 
-    /** Returns the length of the content in bytes. */
+    /** Returns the length of the content in bytes, as the file claims it: only reading shows that so much is there. */
     @Override
     public long size() throws IOException {
         ensureOpen();

@@ -1,8 +1,11 @@
 package dev.pith.codec;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,6 +62,20 @@ final class TestStreams {
 
     static byte[] decompress(byte[] compressed) throws IOException {
         return decompress(compressed, registry(), 1);
+    }
+
+    /** Reads all content through a channel, with memory for no more than there is. */
+    static byte[] readThroughChannel(byte[] compressed) throws IOException {
+        try (SeekablePithChannel channel = SeekablePithChannel.open(
+                new ByteArrayChannel(compressed), registry(), CodecOptions.DEFAULT, FrameLimits.DEFAULT)) {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            ByteBuffer piece = ByteBuffer.allocate(1 << 12);
+            while (channel.read(piece.clear()) >= 0) {
+                content.write(piece.array(), 0, piece.position());
+            }
+            assertEquals(content.size(), channel.size());
+            return content.toByteArray();
+        }
     }
 
     static byte[] concat(byte[]... parts) {
