@@ -262,6 +262,25 @@ class ParallelStreamsTest {
     }
 
     @Test
+    void readsAheadNoFurtherThanMemoryIsMeantFor() throws Exception {
+        byte[] compressed = TestStreams.compress(
+                TestData.random(100_000), ForwardingCodec.withBlockLength(TestStreams.deflate(), 1000), 1);
+        try (PithInputStream in = reader(compressed, 2).build()) {
+            in.read();
+            Thread reading = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("pith-reader"))
+                    .findFirst()
+                    .orElseThrow();
+            while (reading.getState() != Thread.State.WAITING) {
+                Thread.sleep(1);
+            }
+            long most = (MemoryUse.blocks(2) + 1) * (1000 + FrameFormat.RECORD_HEADER_LENGTH);
+            assertTrue(in.compressedBytes() < most, "read ahead " + in.compressedBytes());
+            assertArrayEquals(TestData.random(100_000), TestStreams.concat(TestData.random(1), in.readAllBytes()));
+        }
+    }
+
+    @Test
     void closingEndsTheThreadThatWaitsForTheSource() throws IOException {
         PipedInputStream pipe = new PipedInputStream(1 << 16);
         PipedOutputStream sink = new PipedOutputStream(pipe);
