@@ -41,6 +41,7 @@ class ForgedFrameTest {
         long addToTrailerContentLength;
         int addToTrailerOffset;
         int addToTrailerChecksum;
+        byte[] beforeTrailer = new byte[0];
         byte[] extraTable = new byte[0];
         int tableByteToFlip = -1;
         int addToFooterTableChecksum;
@@ -91,6 +92,7 @@ class ForgedFrameTest {
                 totals.add(record.length(), record.checksum());
                 table.writeBytes(SeekTable.entry(record.length(), record.bodyLength(), record.checksum()));
             }
+            out.writeBytes(beforeTrailer);
             table.writeBytes(extraTable);
             byte[] tableBytes = table.toByteArray();
             if (tableByteToFlip >= 0) {
@@ -176,6 +178,7 @@ class ForgedFrameTest {
             f.records.removeFirst();
             f.bodies.removeFirst();
         });
+        changes.put("bytes before the trailer", f -> f.beforeTrailer = new byte[3]);
         changes.put("a trailer that counts one block more", f -> f.addToTrailerBlocks = 1);
         changes.put("a trailer that counts one block less", f -> f.addToTrailerBlocks = -1);
         changes.put("a trailer that counts a negative number of blocks", f -> f.addToTrailerBlocks = -4);
@@ -217,17 +220,17 @@ class ForgedFrameTest {
     /** Headers that no encoder writes, with right checksums. */
     private static Stream<Named<byte[]>> headers() {
         return Stream.of(
-                header("a later version", "90 06 73746f726564 00 01"),
-                header("the reserved bit", "8c 06 73746f726564 00 01"),
-                header("no descriptor", "08 06 73746f726564 00 01"),
+                header("a later version", "93 06 73746f726564 00 01 00"),
+                header("the reserved bit", "8f 06 73746f726564 00 01 00"),
+                header("no descriptor", "0b 06 73746f726564 00 01 00"),
                 header("a compact frame of unknown length", "89 06 73746f726564 00 01 00"),
-                header("no codec name", "88 00 00 01"),
-                header("capitals in the codec name", "88 06 53746f726564 00 01"),
-                header("a codec name of 32 letters", "88 20 " + "61".repeat(32) + " 00 01"),
-                header("a codec name of 255 letters", "88 ff " + "61".repeat(255) + " 00 01"),
+                header("no codec name", "8b 00 00 01 00"),
+                header("capitals in the codec name", "8b 06 53746f726564 00 01 00"),
+                header("a codec name of 32 letters", "8b 20 " + "61".repeat(32) + " 00 01 00"),
+                header("a codec name of 255 letters", "8b ff " + "61".repeat(255) + " 00 01 00"),
                 header("an unknown codec", "8b 02 7878 00 01 00"),
                 header("parameters for a codec that has none", "8b 06 73746f726564 01 00 01 00"),
-                header("a varint that is longer than needed", "88 06 73746f726564 00 8100"),
+                header("a varint that is longer than needed", "8b 06 73746f726564 00 8100 00"),
                 header("a varint beyond 63 bits", "8a 06 73746f726564 00 ffffffffffffffffff01 01"),
                 header("a varint that does not end", "8a 06 73746f726564 00 " + "ff".repeat(20)),
                 header("a block length beyond the format's", "88 06 73746f726564 00 8180808004"),
@@ -236,11 +239,19 @@ class ForgedFrameTest {
                 header("a payload as long as its content", "8b 07 6465666c617465 01 06 01 02"));
     }
 
+    /** Completes a compact frame whose content is the byte 1; only what the name tells is wrong with it. */
     private static Named<byte[]> header(String name, String hex) {
         byte[] fields = HexFormat.of().parseHex("cf807468" + hex.replace(" ", ""));
+        byte[] content = {1};
+        byte[] end = {FrameFormat.END_OF_COMPACT_FRAME};
+        return Named.of(
+                "a header with " + name, TestStreams.concat(fields, checksum(fields), content, checksum(content), end));
+    }
+
+    private static byte[] checksum(byte[] bytes) {
         byte[] checksum = new byte[Integer.BYTES];
-        FrameFormat.putInt(checksum, 0, Crc32c.of(fields, 0, fields.length));
-        return Named.of("a header with " + name, TestStreams.concat(fields, checksum, new byte[] {1, 2, 3, 4, 5, '.'}));
+        FrameFormat.putInt(checksum, 0, Crc32c.of(bytes, 0, bytes.length));
+        return checksum;
     }
 
     /** Headers that are right in themselves and claim more than there is. */
@@ -307,6 +318,12 @@ class ForgedFrameTest {
                         .getFirst()
                         .blocks()
                         .size());
+    }
+
+    @Test
+    void theHeadersTailIsFine() throws IOException {
+        byte[] file = header("nothing wrong", "8b 06 73746f726564 00 01 00").getPayload();
+        assertArrayEquals(new byte[] {1}, TestStreams.decompress(file));
     }
 
     @Test

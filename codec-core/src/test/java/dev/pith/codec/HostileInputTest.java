@@ -2,6 +2,7 @@ package dev.pith.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -243,6 +244,22 @@ class HostileInputTest {
             byte[] repaired = sample.file.clone();
             repairChecksums(repaired);
             assertArrayEquals(sample.file, repaired, "the test's repair does harm");
+        }
+    }
+
+    @Test
+    void everyFlippedBitOfAStoredFrameIsRefused() throws IOException {
+        byte[] content = TestData.random(100);
+        for (byte[] file : List.of(
+                TestStreams.compress(content, TestStreams.stored(), 1),
+                TestStreams.compressWithFlushes(content, TestStreams.stored(), 50))) {
+            for (int bit = 0; bit < 8 * file.length; bit++) {
+                byte[] flipped = file.clone();
+                flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+                String where = "bit " + bit % 8 + " of byte " + bit / 8;
+                assertThrows(CorruptInputException.class, () -> readStream(flipped, 1), where);
+                assertThrows(CorruptInputException.class, () -> TestStreams.readThroughChannel(flipped), where);
+            }
         }
     }
 
