@@ -21,7 +21,7 @@ final class FrameIndexer {
     /** Generous estimates of what an entry of the list takes. */
     private static final int MEMORY_PER_FRAME = 512;
 
-    private static final int MEMORY_PER_BLOCK = 64;
+    private static final int MEMORY_PER_BLOCK = 128;
 
     private final SeekableByteChannel channel;
     private final DecoderSettings settings;
@@ -82,46 +82,43 @@ final class FrameIndexer {
                 || (header.lengthKnown() && header.contentLength() != trailer.contentOffset())) {
             throw corrupt(trailerStart, "the trailer does not match header and footer");
         }
-        return tableOf(header, start, headerInput.position(), trailer, in, footer, end);
-    }
-
-    /** Reads the seek table and checks that its blocks fill the frame from header to trailer. */
-    private Found tableOf(
-            FrameHeader.Streaming header,
-            long start,
-            long headerEnd,
-            RecordHeader trailer,
-            FrameInput in,
-            FrameFooter footer,
-            long end)
-            throws IOException {
-        long trailerStart = start + trailer.frameOffset();
-        List<BlockInfo> blocks = new ArrayList<>();
-        FrameTotals totals = new FrameTotals();
-        reserve(MEMORY_PER_FRAME + header.codec().parameters().length(), trailerStart);
+        reserve(MEMORY_PER_FRAME + header.codec().parameters().length(), start);
         in.resetChecksum();
-        long position = headerEnd;
+        FrameTotals totals = new FrameTotals();
+        List<BlockInfo> blocks = new ArrayList<>();
+        long position = headerInput.position();
         for (int i = 0; i < trailer.length(); i++) {
-            int length = (int) in.readVarint(header.blockLength(), "a block's length in the seek table");
-            int bodyLength = (int) in.readVarint(length, "a payload's length in the seek table");
-            int checksum = in.readInt("a block's checksum in the seek table");
-            long payload = position + FrameFormat.RECORD_HEADER_LENGTH;
-            position = payload + bodyLength;
-            if (length == 0 || position > trailerStart) {
-                throw corrupt(in.position(), "the seek table does not match the frame");
+            BlockInfo block = readEntry(in, position, header.blockLength(), totals);
+            blocks.add(block);
+            position = block.payloadOffset() + block.payloadLength();
+            if (position > trailerStart) {
+                break;
             }
-            reserve(MEMORY_PER_BLOCK, trailerStart);
-            boolean stored = bodyLength == length;
-            blocks.add(new BlockInfo(payload, totals.contentLength(), length, bodyLength, stored, checksum));
-            totals.add(length, checksum);
         }
         if (position != trailerStart
-                || in.position() != end - FrameFormat.FOOTER_LENGTH
+                || in.position() != footerStart
                 || in.checksum() != footer.tableChecksum()
                 || !totals.match(trailer)) {
             throw corrupt(trailerStart, "the seek table does not match the frame");
         }
         return new Found(header, start, end, totals, blocks);
+    }
+
+    /** Reads the entry of the block whose record is at {@code position}, and adds it to the totals. */
+    private BlockInfo readEntry(FrameInput in, long position, int blockLength, FrameTotals totals) throws IOException {
+        reserve(MEMORY_PER_BLOCK, position);
+        long entry = in.position();
+        int length = (int) in.readVarint(blockLength, "a block's length in the seek table");
+        int bodyLength = (int) in.readVarint(length, "a payload's length in the seek table");
+        int checksum = in.readInt("a block's checksum in the seek table");
+        if (length == 0) {
+            throw corrupt(entry, "an empty block in the seek table");
+        }
+        long payload = position + FrameFormat.RECORD_HEADER_LENGTH;
+        boolean stored = bodyLength == length;
+        BlockInfo block = new BlockInfo(payload, totals.contentLength(), length, bodyLength, stored, checksum);
+        totals.add(length, checksum);
+        return block;
     }
 
     /** Reads all frames from the file's start to {@code end}. */
