@@ -92,6 +92,7 @@ public final class RangeDecoder {
     public int decodeBit(int probabilityOfOne) {
         assert probabilityOfOne > 0 && probabilityOfOne < 1 << PROBABILITY_BITS;
         long widthOfOne = (range * probabilityOfOne) >>> PROBABILITY_BITS;
+        // A branch, unlike in the encoder: guessing the bit, the processor runs ahead into the caller's next lookup.
         int bit;
         if (code < widthOfOne) {
             bit = 1;
@@ -101,9 +102,7 @@ public final class RangeDecoder {
             code -= widthOfOne;
             range -= widthOfOne;
         }
-        while (range < MIN_RANGE) {
-            shiftInByte();
-        }
+        renormalise();
         return bit;
     }
 
@@ -131,9 +130,7 @@ public final class RangeDecoder {
         assert lower <= code && code < upper;
         code -= lower;
         range = upper - lower;
-        while (range < MIN_RANGE) {
-            shiftInByte();
-        }
+        renormalise();
     }
 
     /**
@@ -153,23 +150,33 @@ public final class RangeDecoder {
     }
 
     /**
-     * Returns an upper bound on the number of choices that a message of this length holds if none is certain, so that a
-     * claim of more can be refused before anything is decoded or allocated.
+     * Returns an upper bound on the number of choices that a message of this length holds if none of them is certain, so
+     * that a claim of more can be refused before anything is decoded or allocated.
      *
-     * <p>A choice of a part of at most T − 1 out of T = 2<sup>b</sup> leaves at most range·(1 − 1/T) + 1 of the
-     * interval, thus less than the fraction 1 − x with x = 2<sup>−b</sup> − 2<sup>−24</sup>. With n bytes shifted out
-     * and N choices made, 2<sup>32</sup> · (1 − x)<sup>N</sup> · 256<sup>n</sup> ≥ range ≥ 2<sup>24</sup>. As
-     * −ln(1 − x) ≥ x, N ≤ 8 · ln 2 · (n + 1)/x.
+     * <p>A choice of at most f out of T leaves at most range·f/T + 1 of the interval, thus at most the fraction 1 − x
+     * with x = (T − f)/T − 2<sup>−24</sup>. With n bytes shifted out and N choices made, 2<sup>32</sup> ·
+     * (1 − x)<sup>N</sup> · 256<sup>n</sup> ≥ range ≥ 2<sup>24</sup>. As −ln(1 − x) ≥ x, N ≤ 8 · ln 2 · (n + 1)/x.
      *
      * @param length the length of the message in bytes
-     * @param totalBits the binary logarithm of the frequencies' total, less than {@value RangeEncoder#MAX_TOTAL_BITS};
-     *     for binary choices {@value RangeEncoder#PROBABILITY_BITS}
+     * @param maxFrequency the greatest frequency that any choice has, or 65536 times the greatest probability
+     * @param totalBits the binary logarithm of the frequencies' total, or {@value RangeEncoder#PROBABILITY_BITS}
+     * @throws IllegalArgumentException if the length is negative, or if less than 2<sup>−23</sup> remains beside the
+     *     greatest frequency
      */
-    public static long maxChoices(int length, int totalBits) {
-        if (length < 0 || totalBits < 0 || totalBits >= MAX_TOTAL_BITS) {
-            throw new IllegalArgumentException("length " + length + ", total bits " + totalBits);
+    public static long maxChoices(int length, int maxFrequency, int totalBits) {
+        // x in units of 2^-24
+        long unlikely = (((1L << totalBits) - maxFrequency) << (MAX_TOTAL_BITS - totalBits)) - 1;
+        if (length < 0 || totalBits > MAX_TOTAL_BITS || unlikely < 1) {
+            throw new IllegalArgumentException(
+                    "length " + length + ", maximum frequency " + maxFrequency + " out of 2^" + totalBits);
         }
-        return MAX_CHOICES_FACTOR * (length + 1L) / ((1L << (MAX_TOTAL_BITS - totalBits)) - 1);
+        return MAX_CHOICES_FACTOR * (length + 1L) / unlikely;
+    }
+
+    private void renormalise() {
+        while (range < MIN_RANGE) {
+            shiftInByte();
+        }
     }
 
     private void shiftInByte() {

@@ -143,15 +143,11 @@ public final class RangeEncoder {
     public void encodeBit(int bit, int probabilityOfOne) {
         assert (bit | 1) == 1 && probabilityOfOne > 0 && probabilityOfOne < 1 << PROBABILITY_BITS;
         long widthOfOne = (range * probabilityOfOne) >>> PROBABILITY_BITS;
-        if (bit != 0) {
-            range = widthOfOne;
-        } else {
-            low += widthOfOne;
-            range -= widthOfOne;
-        }
-        while (range < MIN_RANGE) {
-            shiftOutByte();
-        }
+        // Masks instead of a branch: a bit worth coding is a bit hard to predict.
+        long ifZero = bit - 1L;
+        low += widthOfOne & ifZero;
+        range = widthOfOne + ((range - 2 * widthOfOne) & ifZero);
+        renormalise();
     }
 
     /**
@@ -168,9 +164,7 @@ public final class RangeEncoder {
         long upper = (range * (cumulative + frequency)) >>> totalBits;
         low += lower;
         range = upper - lower;
-        while (range < MIN_RANGE) {
-            shiftOutByte();
-        }
+        renormalise();
     }
 
     /**
@@ -199,6 +193,12 @@ public final class RangeEncoder {
             shiftOutByte();
         }
         return overflowed ? BlockEncoder.DOES_NOT_FIT : position - from;
+    }
+
+    private void renormalise() {
+        while (range < MIN_RANGE) {
+            shiftOutByte();
+        }
     }
 
     /** Moves the top byte of low, and its carry, to the output. */

@@ -201,17 +201,18 @@ class RangeCoderTest {
     @Test
     void noMessageHoldsMoreChoicesThanItsLengthAllows() {
         for (int totalBits : new int[] {1, 8, 16, 22}) {
-            List<Choice> choices = new ArrayList<>();
-            for (int i = 0; i < 500_000; i++) {
-                choices.add(Choice.symbol(i % 2, (1 << totalBits) - 1, totalBits));
-                if (i % 50_000 == 0) {
-                    assertTrue(choices.size() <= RangeDecoder.maxChoices(encode(choices).length, totalBits));
+            for (int rest : new int[] {1, 1 << (totalBits / 2)}) {
+                int frequency = (1 << totalBits) - rest;
+                List<Choice> choices = new ArrayList<>();
+                for (int i = 0; i < 300_000; i++) {
+                    choices.add(Choice.symbol(i % 2 * rest, frequency, totalBits));
                 }
-            }
-            int length = encode(choices).length;
-            assertTrue(choices.size() <= RangeDecoder.maxChoices(length, totalBits));
-            if (totalBits == 16) {
-                assertTrue(RangeDecoder.maxChoices(length, totalBits) < 2L * choices.size());
+                int length = encode(choices).length;
+                long bound = RangeDecoder.maxChoices(length, frequency, totalBits);
+                assertTrue(choices.size() <= bound, totalBits + " bits, " + rest);
+                if (length > 8 && totalBits > 8) {
+                    assertTrue(bound < 1.2 * choices.size(), totalBits + " bits, " + rest);
+                }
             }
         }
     }
@@ -321,8 +322,8 @@ class RangeCoderTest {
         assertThrows(IndexOutOfBoundsException.class, () -> new RangeEncoder(array, 5, 4));
         assertThrows(IndexOutOfBoundsException.class, () -> new RangeDecoder(array, -1, 4));
         assertThrows(IndexOutOfBoundsException.class, () -> new RangeDecoder(array, 3, 11));
-        assertThrows(IllegalArgumentException.class, () -> RangeDecoder.maxChoices(1, 24));
-        assertThrows(IllegalArgumentException.class, () -> RangeDecoder.maxChoices(-1, 16));
+        assertThrows(IllegalArgumentException.class, () -> RangeDecoder.maxChoices(1, (1 << 24) - 1, 24));
+        assertThrows(IllegalArgumentException.class, () -> RangeDecoder.maxChoices(-1, 1, 16));
     }
 
     /** These bytes are part of every format that uses the coder: they must never change. */
