@@ -133,6 +133,14 @@ public final class RangeDecoder {
         renormalise();
     }
 
+    /** Decodes a symbol as the model predicts it. */
+    public int decode(DecoderModel model) {
+        int totalBits = model.totalBits();
+        int symbol = model.symbolAt(decodeQuantile(totalBits));
+        advance(model.cumulative(symbol), model.frequency(symbol), totalBits);
+        return symbol;
+    }
+
     /**
      * Tells whether more has been decoded than the message can hold, so that it is not what the encoder wrote: cut off,
      * damaged or never meant to be that long.

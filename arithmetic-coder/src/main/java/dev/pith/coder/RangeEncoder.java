@@ -167,6 +167,11 @@ public final class RangeEncoder {
         renormalise();
     }
 
+    /** Encodes a symbol as the model predicts it. */
+    public void encode(int symbol, EncoderModel model) {
+        encode(model.cumulative(symbol), model.frequency(symbol), model.totalBits());
+    }
+
     /**
      * Tells whether the message has outgrown its limit. From then on nothing is written; further calls are harmless and
      * futile.
