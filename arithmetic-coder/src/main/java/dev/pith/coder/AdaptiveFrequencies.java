@@ -5,19 +5,20 @@ package dev.pith.coder;
  * fraction of the way towards a distribution in which it is nearly certain. The total stays 2<sup>{@code
  * totalBits}</sup> throughout, so nothing is ever rescaled, and old observations fade.
  *
- * <p>The fraction is 2<sup>−rate</sup>. It is 1/4 at first and halves as the number of observations doubles, down to
- * 2<sup>−{@code slowestRate}</sup>: a new model learns quickly, an old one is steady.
+ * <p>The fraction is 2<sup>−rate</sup>. It is 1/4 for the first two observations and halves as their number doubles, down
+ * to 2<sup>−{@code slowestRate}</sup>: a new model learns quickly, an old one is steady.
  *
  * <p>An update takes time in proportion to the number of symbols, in a loop that the compiler turns into vector
  * instructions. For an alphabet of thousands, code a symbol in two steps: which group, then which member of it.
  *
  * <h2>Every symbol keeps a frequency of at least 1</h2>
  *
- * With n symbols and total T, the target of cumulative frequency i (0 &lt; i &lt; n) is i if i ≤ the symbol that came,
- * otherwise T − n + i. So targets of neighbours differ by at least 1, and the ends 0 and T are their own targets. Let
- * neighbours be d and d + a, and their targets t and t + b, with a ≥ 1 and b ≥ 1. With R = 2<sup>rate</sup> they become
- * d + ⌊(t − d)/R⌋ and d + a + ⌊(t − d + b − a)/R⌋. As b − a ≥ 1 − a, the second floor is at least the first − (a − 1),
- * so the difference is at least a − (a − 1) = 1.
+ * Let n be the number of symbols and T the total. What is mixed is the excess: the cumulative frequency of symbol i,
+ * less i. It starts at 0, ends at T − n, and never falls from one symbol to the next, which is to say that every
+ * frequency is at least 1. The target is 0 up to the symbol that came, and T − n after it; it never falls either. An
+ * excess e with target t becomes e + ⌊(t − e)/2<sup>rate</sup>⌋. This does not fall if t grows; and if e grows by one,
+ * the floor shrinks by at most one. So the excess does not fall after the update if it did not before. The ends are
+ * their own targets.
  *
  * <p>Not safe for use by several threads.
  *
@@ -29,7 +30,9 @@ public final class AdaptiveFrequencies implements AdaptiveModel {
     /** The fraction by which the first observation counts is 2<sup>−{@value}</sup>. */
     public static final int FIRST_RATE = 2;
 
-    private final int[] cumulative;
+    /** The cumulative frequency of each symbol, and of the one after the last, less the symbol. */
+    private final int[] excess;
+
     private final int totalBits;
     private final int slowestRate;
     private int observations;
@@ -38,8 +41,8 @@ public final class AdaptiveFrequencies implements AdaptiveModel {
      * Makes a model in which all symbols are equally likely, or as nearly so as integers allow.
      *
      * @param symbols the number of symbols, 1 to 2<sup>{@code totalBits}</sup>
-     * @param totalBits 0 to {@value RangeEncoder#MAX_TOTAL_BITS}; a few bits more than {@code slowestRate}, for
-     *     frequencies within 2<sup>{@code slowestRate}</sup> of their target stop moving
+     * @param totalBits 0 to {@value RangeEncoder#MAX_TOTAL_BITS}; best several bits more than {@code slowestRate}, for
+     *     rounding makes frequencies wrong by about 2<sup>{@code slowestRate}</sup>
      * @param slowestRate how slowly the model learns in the end, {@value #FIRST_RATE} to 16
      * @throws IllegalArgumentException if an argument is out of range
      */
@@ -50,16 +53,16 @@ public final class AdaptiveFrequencies implements AdaptiveModel {
         if (slowestRate < FIRST_RATE || slowestRate > 16) {
             throw new IllegalArgumentException("slowest rate must be " + FIRST_RATE + " to 16, but is " + slowestRate);
         }
-        this.cumulative = new int[symbols + 1];
+        this.excess = new int[symbols + 1];
         for (int i = 0; i <= symbols; i++) {
-            cumulative[i] = (int) (((long) i << totalBits) / symbols);
+            excess[i] = (int) (((long) i << totalBits) / symbols) - i;
         }
         this.totalBits = totalBits;
         this.slowestRate = slowestRate;
     }
 
     private AdaptiveFrequencies(AdaptiveFrequencies origin) {
-        this.cumulative = origin.cumulative.clone();
+        this.excess = origin.excess.clone();
         this.totalBits = origin.totalBits;
         this.slowestRate = origin.slowestRate;
     }
@@ -81,29 +84,39 @@ public final class AdaptiveFrequencies implements AdaptiveModel {
 
     @Override
     public int cumulative(int symbol) {
-        return cumulative[symbol];
+        return excess[symbol] + symbol;
     }
 
     @Override
     public int frequency(int symbol) {
-        return cumulative[symbol + 1] - cumulative[symbol];
+        return excess[symbol + 1] - excess[symbol] + 1;
     }
 
     @Override
     public int symbolAt(int quantile) {
-        return FrequencyTable.symbolAt(cumulative, quantile);
+        int symbol = 0;
+        int above = excess.length - 1;
+        while (above - symbol > 1) {
+            int middle = (symbol + above) >>> 1;
+            if (excess[middle] + middle <= quantile) {
+                symbol = middle;
+            } else {
+                above = middle;
+            }
+        }
+        return symbol;
     }
 
     @Override
     public void update(int symbol) {
-        int rate = Math.min(slowestRate, FIRST_RATE + 31 - Integer.numberOfLeadingZeros(observations + 1));
-        int symbols = cumulative.length - 1;
-        int others = (1 << totalBits) - symbols;
+        int rate = Math.min(slowestRate, FIRST_RATE + 30 - Integer.numberOfLeadingZeros(observations + 2));
+        int symbols = excess.length - 1;
+        int last = excess[symbols];
         for (int i = 1; i <= symbol; i++) {
-            cumulative[i] += (i - cumulative[i]) >> rate;
+            excess[i] += -excess[i] >> rate;
         }
         for (int i = symbol + 1; i < symbols; i++) {
-            cumulative[i] += (others + i - cumulative[i]) >> rate;
+            excess[i] += (last - excess[i]) >> rate;
         }
         if (observations < 1 << slowestRate) {
             observations++;

@@ -79,11 +79,6 @@ public final class FrequencyTable implements DecoderModel {
 
     @Override
     public int symbolAt(int quantile) {
-        return symbolAt(cumulative, quantile);
-    }
-
-    /** Finds the symbol that a quantile belongs to; the cumulative frequencies rise strictly, from 0 to the total. */
-    static int symbolAt(int[] cumulative, int quantile) {
         int index = Arrays.binarySearch(cumulative, 0, cumulative.length - 1, quantile);
         return index >= 0 ? index : -index - 2;
     }

@@ -123,8 +123,10 @@ public final class RangeDecoder {
      * @param cumulative the symbol's cumulative frequency, at most the quantile
      * @param frequency the symbol's frequency; {@code cumulative + frequency} is greater than the quantile
      * @param totalBits as given to {@code decodeQuantile}
+     * @throws IllegalArgumentException if the frequency is not positive
      */
     public void advance(int cumulative, int frequency, int totalBits) {
+        RangeEncoder.requirePositive(frequency);
         long lower = (range * cumulative) >>> totalBits;
         long upper = (range * (cumulative + frequency)) >>> totalBits;
         assert lower <= code && code < upper;

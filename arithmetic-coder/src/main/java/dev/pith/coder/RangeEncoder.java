@@ -156,10 +156,11 @@ public final class RangeEncoder {
      * @param cumulative the sum of the frequencies of all symbols before it, at least 0
      * @param frequency its own frequency, at least 1; {@code cumulative + frequency} is at most the total
      * @param totalBits the binary logarithm of the sum of all frequencies, 0 to {@value #MAX_TOTAL_BITS}
+     * @throws IllegalArgumentException if the frequency is not positive
      */
     public void encode(int cumulative, int frequency, int totalBits) {
-        assert cumulative >= 0 && frequency > 0 && totalBits <= MAX_TOTAL_BITS;
-        assert cumulative + frequency <= 1 << totalBits;
+        requirePositive(frequency);
+        assert cumulative >= 0 && totalBits <= MAX_TOTAL_BITS && cumulative + frequency <= 1 << totalBits;
         long lower = (range * cumulative) >>> totalBits;
         long upper = (range * (cumulative + frequency)) >>> totalBits;
         low += lower;
@@ -198,6 +199,13 @@ public final class RangeEncoder {
             shiftOutByte();
         }
         return overflowed ? BlockEncoder.DOES_NOT_FIT : position - from;
+    }
+
+    /** Refuses a part without width: the one fault of a model that would keep renormalisation from ending. */
+    static void requirePositive(int frequency) {
+        if (frequency < 1) {
+            throw new IllegalArgumentException("frequency must be at least 1, but is " + frequency);
+        }
     }
 
     private void renormalise() {

@@ -326,6 +326,17 @@ class RangeCoderTest {
         assertThrows(IllegalArgumentException.class, () -> RangeDecoder.maxChoices(-1, 1, 16));
     }
 
+    @Test
+    void refusesFrequenciesThatLeaveNothingOfTheInterval() {
+        byte[] array = new byte[10];
+        for (int frequency : new int[] {0, -1, Integer.MIN_VALUE}) {
+            RangeEncoder encoder = new RangeEncoder(array, 0, 10);
+            assertThrows(IllegalArgumentException.class, () -> encoder.encode(3, frequency, 8));
+            RangeDecoder decoder = new RangeDecoder(array, 0, 10);
+            assertThrows(IllegalArgumentException.class, () -> decoder.advance(0, frequency, 8));
+        }
+    }
+
     /** These bytes are part of every format that uses the coder: they must never change. */
     @Test
     void encodesToTheSameBytesForEver() {

@@ -16,10 +16,10 @@ final class OrderKModel implements AdaptiveModel {
     static final int MAX_ORDER = 2;
 
     private static final int TOTAL_BITS = 16;
-    private static final int SLOWEST_RATE = 8;
+    private static final int SLOWEST_RATE = 9;
     private static final int YOUNG = 4;
 
-    /** For every order up to k, the frequencies by context; null for contexts that have not come yet. */
+    /** For every order from 1 to k, the frequencies by context; null for contexts that have not come yet. */
     private final @Nullable AdaptiveFrequencies[][] byOrder;
 
     /** The frequencies in the current context, by order. */
