@@ -25,7 +25,7 @@ package dev.pith.coder;
  * @see <a href="https://fgiesen.wordpress.com/2015/05/26/models-for-adaptive-arithmetic-coding/">F. Giesen: Models for
  *     adaptive arithmetic coding</a>
  */
-public final class AdaptiveFrequencies implements AdaptiveModel {
+public final class AdaptiveFrequencies implements AdaptiveModel, DecoderModel {
 
     /** The fraction by which the first observation counts is 2<sup>−{@value}</sup>. */
     public static final int FIRST_RATE = 2;
@@ -75,6 +75,12 @@ public final class AdaptiveFrequencies implements AdaptiveModel {
     /** Returns how many symbols this model has learnt from, counted up to 2<sup>{@code slowestRate}</sup>. */
     public int observations() {
         return observations;
+    }
+
+    /** Returns this object: it is its own prediction. */
+    @Override
+    public DecoderModel prediction() {
+        return this;
     }
 
     @Override

@@ -11,8 +11,7 @@ import java.util.function.Supplier;
 /**
  * Makes a codec of any model that predicts bytes: it supplies the coding loop, the limits and the checks.
  *
- * <p>The model is an {@link AdaptiveModel} of the symbols 0 to 255, each with a frequency of at least 1 at all times. A
- * fresh one is made for every block. {@code docs/write-a-model.md} shows the way from a model to a codec;
+ * <p>The model is an {@link AdaptiveModel} that gives each of the symbols 0 to 255 a frequency of at least 1. A fresh one is made for every block. {@code docs/write-a-model.md} shows the way from a model to a codec;
  * {@link dev.pith.coder.orderk.OrderKCodec} is an example.
  *
  * <p>A payload is one message of the {@link RangeEncoder}: the bytes of the content in order, each coded as the model
@@ -118,7 +117,7 @@ public final class ModelCodec implements ConfiguredCodec {
             int count = Math.min(contentEnd - position, BYTES_BETWEEN_CHECKS);
             for (int i = 0; i < count; i++) {
                 int symbol = content[position++] & 0xFF;
-                encoder.encode(symbol, model);
+                encoder.encode(symbol, model.prediction());
                 model.update(symbol);
             }
             monitor.advanced(count);
@@ -142,7 +141,7 @@ public final class ModelCodec implements ConfiguredCodec {
         while (position < contentEnd && !decoder.isOverrun()) {
             int count = Math.min(contentEnd - position, BYTES_BETWEEN_CHECKS);
             for (int i = 0; i < count; i++) {
-                int symbol = decoder.decode(model);
+                int symbol = decoder.decode(model.prediction());
                 content[position++] = (byte) symbol;
                 model.update(symbol);
             }

@@ -99,23 +99,8 @@ class ModelCodecTest {
     void refusesPayloadsThatEndTooEarlyOrTooLate() throws IOException {
         ModelCodec eightBits = new ModelCodec("eight", new byte[0], "", 0, () -> new AdaptiveModel() {
             @Override
-            public int totalBits() {
-                return 8;
-            }
-
-            @Override
-            public int cumulative(int symbol) {
-                return symbol;
-            }
-
-            @Override
-            public int frequency(int symbol) {
-                return 1;
-            }
-
-            @Override
-            public int symbolAt(int quantile) {
-                return quantile;
+            public DecoderModel prediction() {
+                return FrequencyTable.fromCounts(new long[256], 8);
             }
 
             @Override

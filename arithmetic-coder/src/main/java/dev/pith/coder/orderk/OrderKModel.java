@@ -2,6 +2,7 @@ package dev.pith.coder.orderk;
 
 import dev.pith.coder.AdaptiveFrequencies;
 import dev.pith.coder.AdaptiveModel;
+import dev.pith.coder.DecoderModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,23 +50,8 @@ final class OrderKModel implements AdaptiveModel {
     }
 
     @Override
-    public int totalBits() {
-        return TOTAL_BITS;
-    }
-
-    @Override
-    public int cumulative(int symbol) {
-        return longest().cumulative(symbol);
-    }
-
-    @Override
-    public int frequency(int symbol) {
-        return longest().frequency(symbol);
-    }
-
-    @Override
-    public int symbolAt(int quantile) {
-        return longest().symbolAt(quantile);
+    public DecoderModel prediction() {
+        return current[current.length - 1];
     }
 
     @Override
@@ -77,10 +63,6 @@ final class OrderKModel implements AdaptiveModel {
         }
         lastBytes = lastBytes << 8 | symbol;
         enterContext();
-    }
-
-    private AdaptiveFrequencies longest() {
-        return current[current.length - 1];
     }
 
     private void enterContext() {
