@@ -1,0 +1,125 @@
+package dev.pith.ngram;
+
+/**
+ * Predicts what followed the last occurrence of the present context: finds it by a hash of the last
+ * {@value #MIN_LENGTH} bytes and follows it as long as it predicts right.
+ */
+final class MatchModel {
+
+    /** The inputs that the model gives to the mixer. */
+    static final int INPUTS = 2;
+
+    /** How many classes of match length {@link #lengthClass()} tells apart; 0 is no match. */
+    static final int LENGTH_CLASSES = 32;
+
+    static final int MIN_LENGTH = 6;
+
+    private static final int MAX_LENGTH = 65535;
+
+    /** How far back a candidate is compared, which bounds the time for hostile content. */
+    private static final int MAX_VERIFIED = 400;
+
+    private final byte[] content;
+    private final int start;
+
+    /** Position after the last occurrence of a hash, counted from {@code start}; 0 for none. */
+    private final int[] lastOccurrence;
+
+    private final int hashShift;
+    private final int[] map = new int[2 * LENGTH_CLASSES];
+    private int matchPosition;
+    private int length;
+    private int predictedByte;
+    private int selectedCell;
+
+    /**
+     * @param content where the bytes so far are found, from {@code start} on
+     * @param tableBits log2 of the number of hashes
+     */
+    MatchModel(byte[] content, int start, int tableBits) {
+        this.content = content;
+        this.start = start;
+        this.lastOccurrence = new int[1 << tableBits];
+        this.hashShift = 32 - tableBits;
+        for (int lengthClass = 0; lengthClass < LENGTH_CLASSES; lengthClass++) {
+            int miss = 65536 / (lengthClass + 3);
+            map[2 * lengthClass] = StateMaps.cell(miss);
+            map[2 * lengthClass + 1] = StateMaps.cell(65536 - miss);
+        }
+    }
+
+    static long memory(int tableBits) {
+        return 4L << tableBits;
+    }
+
+    /** Returns how long the present match is, as one of {@value #LENGTH_CLASSES} classes; 0 is no match. */
+    int lengthClass() {
+        if (length < 16) {
+            return length;
+        }
+        if (length < 32) {
+            return 16 + ((length - 16) >> 2);
+        }
+        if (length < 64) {
+            return 20 + ((length - 32) >> 3);
+        }
+        return length < 512 ? 24 + ((length - 64) >> 6) : LENGTH_CLASSES - 1;
+    }
+
+    /** Returns the byte that the match predicts; meaningful while there is a match. */
+    int predictedByte() {
+        return predictedByte;
+    }
+
+    /** Writes {@value #INPUTS} inputs for the next bit, from {@code firstInput} on. */
+    void predict(int partialByte, int bitCount, int[] inputs, int firstInput) {
+        if (length > 0 && (predictedByte | 0x100) >>> (8 - bitCount) == partialByte) {
+            int expectedBit = (predictedByte >>> (7 - bitCount)) & 1;
+            selectedCell = 2 * lengthClass() + expectedBit;
+            int probability = StateMaps.probability12(map[selectedCell]);
+            inputs[firstInput] = Logistic.stretch(probability);
+            inputs[firstInput + 1] = (probability - 2048) >> 1;
+        } else {
+            length = 0;
+            selectedCell = 0;
+            inputs[firstInput] = 0;
+            inputs[firstInput + 1] = 0;
+        }
+    }
+
+    /** Takes in the bit that followed. */
+    void update(int bit) {
+        if (selectedCell != 0) {
+            map[selectedCell] = StateMaps.updated(map[selectedCell], bit, StateMaps.MAX_LIMIT);
+        }
+    }
+
+    /**
+     * Moves on by one byte.
+     *
+     * @param position how many bytes of content there are now
+     * @param contextHash a hash of the last {@value #MIN_LENGTH} of them
+     */
+    void advance(int position, int contextHash) {
+        if (length > 0) {
+            matchPosition++;
+            length = Math.min(length + 1, MAX_LENGTH);
+        }
+        int hash = (contextHash * 0x9E3779B1) >>> hashShift;
+        if (length == 0) {
+            matchPosition = lastOccurrence[hash];
+            length = commonLength(matchPosition, position);
+        }
+        lastOccurrence[hash] = position;
+        predictedByte = length > 0 ? content[start + matchPosition] & 0xFF : 0;
+    }
+
+    private int commonLength(int earlier, int later) {
+        int bound = Math.min(earlier, MAX_VERIFIED);
+        int common = 0;
+        while (common < bound && content[start + earlier - common - 1] == content[start + later - common - 1]) {
+            common++;
+        }
+        return common;
+    }
+}

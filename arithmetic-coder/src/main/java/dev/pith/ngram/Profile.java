@@ -1,0 +1,118 @@
+package dev.pith.ngram;
+
+import static dev.pith.ngram.Context.COLUMN;
+import static dev.pith.ngram.Context.ORDER_1;
+import static dev.pith.ngram.Context.ORDER_2;
+import static dev.pith.ngram.Context.ORDER_3;
+import static dev.pith.ngram.Context.ORDER_4;
+import static dev.pith.ngram.Context.ORDER_5;
+import static dev.pith.ngram.Context.ORDER_6;
+import static dev.pith.ngram.Context.ORDER_8;
+import static dev.pith.ngram.Context.RECORD;
+import static dev.pith.ngram.Context.RECORD_AND_ORDER_1;
+import static dev.pith.ngram.Context.SKIPPING_ONE;
+import static dev.pith.ngram.Context.THIRD_LAST;
+import static dev.pith.ngram.Context.UPPER_HALVES;
+import static dev.pith.ngram.Context.WORD;
+import static dev.pith.ngram.Context.WORD_BIGRAM;
+import static dev.pith.ngram.Context.WORD_SKIPPING_ONE;
+import static dev.pith.ngram.Context.WORD_SKIPPING_TWO;
+import static dev.pith.ngram.Context.WORD_TRIGRAM;
+
+import java.util.List;
+
+/**
+ * What a level stands for.
+ *
+ * @param forBytes the contexts that are mixed for content as it is; the first is order 1
+ * @param forText the contexts that are mixed for substituted text; the first is order 1
+ * @param mixers how many mixers' results are mixed in the end, 1 to {@link Predictor#MAX_MIXERS}
+ * @param confidence whether contexts give mixers a second input
+ * @param tableBits log2 of the largest table of bit histories, in bytes
+ * @param blockLength the preferred block length, in bytes
+ */
+record Profile(
+        List<Context> forBytes, List<Context> forText, int mixers, boolean confidence, int tableBits, int blockLength) {
+
+    private static final int MIB = 1 << 20;
+
+    private static final List<Context> TINY = List.of(ORDER_1, ORDER_2, ORDER_4);
+    private static final List<Context> SMALL = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6);
+    private static final List<Context> BYTES =
+            List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD, SKIPPING_ONE, RECORD);
+    private static final List<Context> ALL_BYTES = List.of(
+            ORDER_1,
+            ORDER_2,
+            ORDER_3,
+            ORDER_4,
+            ORDER_5,
+            ORDER_6,
+            ORDER_8,
+            WORD,
+            WORD_BIGRAM,
+            SKIPPING_ONE,
+            THIRD_LAST,
+            UPPER_HALVES,
+            RECORD,
+            RECORD_AND_ORDER_1,
+            COLUMN);
+    private static final List<Context> SMALL_TEXT = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, WORD_BIGRAM);
+    private static final List<Context> TEXT =
+            List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD_BIGRAM, WORD, WORD_SKIPPING_ONE);
+    private static final List<Context> ALL_TEXT = List.of(
+            ORDER_1,
+            ORDER_2,
+            ORDER_3,
+            ORDER_4,
+            ORDER_5,
+            ORDER_6,
+            ORDER_8,
+            WORD,
+            WORD_BIGRAM,
+            WORD_TRIGRAM,
+            WORD_SKIPPING_ONE,
+            WORD_SKIPPING_TWO,
+            COLUMN,
+            SKIPPING_ONE);
+
+    private static final Profile[] BY_LEVEL = {
+        new Profile(TINY, TINY, 1, false, 20, 4 * MIB),
+        new Profile(SMALL, SMALL_TEXT, 1, false, 22, 4 * MIB),
+        new Profile(SMALL, SMALL_TEXT, 2, false, 22, 8 * MIB),
+        new Profile(BYTES, TEXT, 2, false, 24, 16 * MIB),
+        new Profile(BYTES, TEXT, 3, false, 25, 16 * MIB),
+        new Profile(BYTES, TEXT, 3, false, 26, 16 * MIB),
+        new Profile(ALL_BYTES, ALL_TEXT, 3, false, 27, 32 * MIB),
+        new Profile(ALL_BYTES, ALL_TEXT, 5, true, 28, 64 * MIB),
+        new Profile(ALL_BYTES, ALL_TEXT, 5, true, 30, 128 * MIB),
+    };
+
+    private static final int MIN_TABLE_BITS = 16;
+    private static final int MIN_MATCH_BITS = 12;
+    private static final int MAX_MATCH_BITS = 24;
+
+    static Profile ofLevel(int level) {
+        return BY_LEVEL[level - 1];
+    }
+
+    /** Returns the contexts for content as it is, or for substituted text. */
+    List<Context> contexts(boolean substituted) {
+        return substituted ? forText : forBytes;
+    }
+
+    /** Returns the most contexts that are ever mixed. */
+    int maxContexts() {
+        return Math.max(forBytes.size(), forText.size());
+    }
+
+    /** Returns log2 of the size in bytes of the table that content of this length needs. */
+    int tableBits(int contentLength) {
+        long useful = 32L * maxContexts() * contentLength;
+        return Math.clamp(64 - Long.numberOfLeadingZeros(useful), MIN_TABLE_BITS, tableBits);
+    }
+
+    /** Returns log2 of the number of hashes that the match model needs for content of this length. */
+    int matchBits(int contentLength) {
+        return Math.clamp(32 - Integer.numberOfLeadingZeros(contentLength), MIN_MATCH_BITS, MAX_MATCH_BITS);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.pith.ngram;
+
+/**
+ * Keeps what contexts are made of: the last bytes, the present word and those before it, the place in the line.
+ *
+ * <p>A word is a sequence of letters, or in {@linkplain WordSubstitution substituted text} also one code.
+ */
+final class RecentContent {
+
+    private static final int LINE_FEED = '\n';
+
+    private final boolean substituted;
+
+    /** The last eight bytes, the latest in the lowest place. */
+    private long recent;
+
+    /** A hash of the present word as far as it has come; 0 between words. */
+    private int word;
+
+    private int lastWord;
+    private int secondLastWord;
+    private int thirdLastWord;
+
+    /** How many bytes of the present code are still to come. */
+    private int codeBytesLeft;
+
+    private int column;
+
+    /** @param substituted whether the content is substituted text */
+    RecentContent(boolean substituted) {
+        this.substituted = substituted;
+    }
+
+    /** Takes in a byte. */
+    void append(int value) {
+        recent = (recent << 8) | value;
+        column = value == LINE_FEED ? 0 : column + 1;
+        if (substituted && ((recent >>> 8) & 0xFF) == WordSubstitution.ESCAPE) {
+            extendWord(value);
+        } else if (codeBytesLeft > 0) {
+            extendWord(value);
+            codeBytesLeft--;
+            if (codeBytesLeft == 0) {
+                endWord();
+            }
+        } else if (substituted && value >= 0x80) {
+            endWord();
+            startCode(value);
+        } else if (isLetter(value)) {
+            extendWord(value | 0x20);
+        } else {
+            endWord();
+        }
+    }
+
+    private void startCode(int value) {
+        int length = WordSubstitution.codeLength(value);
+        if (length > 0) {
+            extendWord(value);
+            codeBytesLeft = length - 1;
+            if (length == 1) {
+                endWord();
+            }
+        }
+    }
+
+    private static boolean isLetter(int value) {
+        int lower = value | 0x20;
+        return (lower >= 'a' && lower <= 'z') || value >= 0x80;
+    }
+
+    private void extendWord(int value) {
+        word = (word + value + 1) * 0x2F0B4C47;
+    }
+
+    private void endWord() {
+        if (word != 0) {
+            thirdLastWord = secondLastWord;
+            secondLastWord = lastWord;
+            lastWord = word;
+            word = 0;
+        }
+    }
+
+    /** Returns the last byte, or 0 before the first. */
+    int previousByte() {
+        return (int) recent & 0xFF;
+    }
+
+    /** Returns the last byte but one, or 0. */
+    int secondPreviousByte() {
+        return (int) (recent >>> 8) & 0xFF;
+    }
+
+    /** Returns the last two bytes. */
+    int previousTwoBytes() {
+        return (int) recent & 0xFFFF;
+    }
+
+    /** Returns where in a word the present byte is: 0 between words, 1 among letters, 2 or 3 inside a code. */
+    int wordPhase() {
+        return codeBytesLeft > 0 ? codeBytesLeft + 1 : word != 0 ? 1 : 0;
+    }
+
+    /** Returns a hash of the last bytes, at most 8. */
+    int ofOrder(int order) {
+        long bytes = order == 8 ? recent : recent & ((1L << (8 * order)) - 1);
+        return (int) (((bytes + order) * 0x9E3779B97F4A7C15L) >>> 32);
+    }
+
+    /** Returns a hash of a context. */
+    int hash(Context context, RecordModel records) {
+        int hash = switch (context) {
+            case ORDER_1 -> ofOrder(1);
+            case ORDER_2 -> ofOrder(2);
+            case ORDER_3 -> ofOrder(3);
+            case ORDER_4 -> ofOrder(4);
+            case ORDER_5 -> ofOrder(5);
+            case ORDER_6 -> ofOrder(6);
+            case ORDER_8 -> ofOrder(8);
+            case WORD -> combine(word, previousByte() == ' ' ? 1 : 0);
+            case WORD_BIGRAM -> combine(word, lastWord);
+            case WORD_TRIGRAM -> combine(combine(word, lastWord), secondLastWord);
+            case WORD_SKIPPING_ONE -> combine(word, secondLastWord);
+            case WORD_SKIPPING_TWO -> combine(word, thirdLastWord);
+            case SKIPPING_ONE -> (int) (recent >>> 8) & 0xFFFF;
+            case THIRD_LAST -> (int) (recent >>> 16) & 0xFF;
+            case UPPER_HALVES -> (int) recent & 0xF0F0F0;
+            case COLUMN -> combine(column, previousByte());
+            case RECORD -> records.above();
+            case RECORD_AND_ORDER_1 -> combine(records.above() & 0xFF, previousByte());
+        };
+        hash += context.number() * 0x6B43A9B5;
+        hash ^= hash >>> 15;
+        hash *= 0x85EBCA6B;
+        return hash ^ (hash >>> 13);
+    }
+
+    private static int combine(int first, int second) {
+        return first * 0x3D4D51CB + second * 0x2C1B3C6D;
+    }
+}
