@@ -29,6 +29,7 @@ final class MatchModel {
     private final int[] map = new int[2 * LENGTH_CLASSES];
     private int matchPosition;
     private int length;
+    private int lengthClass;
     private int predictedByte;
     private int selectedCell;
 
@@ -54,33 +55,20 @@ final class MatchModel {
 
     /** Returns how long the present match is, as one of {@value #LENGTH_CLASSES} classes; 0 is no match. */
     int lengthClass() {
-        if (length < 16) {
-            return length;
-        }
-        if (length < 32) {
-            return 16 + ((length - 16) >> 2);
-        }
-        if (length < 64) {
-            return 20 + ((length - 32) >> 3);
-        }
-        return length < 512 ? 24 + ((length - 64) >> 6) : LENGTH_CLASSES - 1;
-    }
-
-    /** Returns the byte that the match predicts; meaningful while there is a match. */
-    int predictedByte() {
-        return predictedByte;
+        return lengthClass;
     }
 
     /** Writes {@value #INPUTS} inputs for the next bit, from {@code firstInput} on. */
     void predict(int partialByte, int bitCount, int[] inputs, int firstInput) {
-        if (length > 0 && (predictedByte | 0x100) >>> (8 - bitCount) == partialByte) {
+        if (lengthClass > 0 && (predictedByte | 0x100) >>> (8 - bitCount) == partialByte) {
             int expectedBit = (predictedByte >>> (7 - bitCount)) & 1;
-            selectedCell = 2 * lengthClass() + expectedBit;
+            selectedCell = 2 * lengthClass + expectedBit;
             int probability = StateMaps.probability12(map[selectedCell]);
             inputs[firstInput] = Logistic.stretch(probability);
             inputs[firstInput + 1] = (probability - 2048) >> 1;
         } else {
             length = 0;
+            lengthClass = 0;
             selectedCell = 0;
             inputs[firstInput] = 0;
             inputs[firstInput + 1] = 0;
@@ -111,7 +99,21 @@ final class MatchModel {
             length = commonLength(matchPosition, position);
         }
         lastOccurrence[hash] = position;
+        lengthClass = classOf(length);
         predictedByte = length > 0 ? content[start + matchPosition] & 0xFF : 0;
+    }
+
+    private static int classOf(int length) {
+        if (length < 16) {
+            return length;
+        }
+        if (length < 32) {
+            return 16 + ((length - 16) >> 2);
+        }
+        if (length < 64) {
+            return 20 + ((length - 32) >> 3);
+        }
+        return length < 512 ? 24 + ((length - 64) >> 6) : LENGTH_CLASSES - 1;
     }
 
     private int commonLength(int earlier, int later) {

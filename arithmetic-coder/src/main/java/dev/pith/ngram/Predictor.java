@@ -17,10 +17,14 @@ final class Predictor {
     private static final int MIXER_RATE = 14;
     private static final int FINAL_RATE = 5;
     private static final int APM_RATE_SHIFT = 6;
-    private static final int HASHED_APM_BITS = 16;
     private static final int SEEN_CLASSES = 8;
     private static final int MATCH_CLASSES = 6;
     private static final int PHASES = 4;
+
+    /** A coarser class for each class of match length. */
+    private static final byte[] MATCH_CLASS = {
+        0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5
+    };
 
     /** For each mixer, how many sets of weights it has. */
     private static final int[] MIXER_CONTEXTS = {
@@ -38,8 +42,9 @@ final class Predictor {
     private final int[] selected = new int[MAX_MIXERS];
     private final int[] mixed;
     private final Mixer finalMixer;
-    private final AdaptiveProbabilityMap order1Apm = new AdaptiveProbabilityMap(65536, APM_RATE_SHIFT);
-    private final AdaptiveProbabilityMap order2Apm = new AdaptiveProbabilityMap(1 << HASHED_APM_BITS, APM_RATE_SHIFT);
+    private final boolean rich;
+    private final AdaptiveProbabilityMap shortApm;
+    private final AdaptiveProbabilityMap longApm;
 
     private int position;
 
@@ -61,11 +66,14 @@ final class Predictor {
      */
     Predictor(Profile profile, MixerKernel kernel, boolean substituted, byte[] content, int start, int length) {
         contextList = profile.contexts(substituted);
-        contexts = new HashedContexts(contextList.size(), profile.tableBits(length), profile.confidence());
+        contexts = new HashedContexts(contextList.size(), profile.tableBits(length), profile.rich());
+        rich = profile.rich();
+        shortApm = new AdaptiveProbabilityMap(rich ? 1 << 16 : 1 << 8, APM_RATE_SHIFT);
+        longApm = new AdaptiveProbabilityMap(1 << longApmBits(rich), APM_RATE_SHIFT);
         recent = new RecentContent(substituted);
         records = new RecordModel(content, start);
         match = new MatchModel(content, start, profile.matchBits(length));
-        matchInput = HashedContexts.inputs(contextList.size(), profile.confidence());
+        matchInput = HashedContexts.inputs(contextList.size(), profile.rich());
         inputs = new int[inputCount(contextList.size(), profile)];
         inputs[matchInput + MatchModel.INPUTS] = 256;
         int[] initialWeights = new int[inputs.length];
@@ -85,7 +93,7 @@ final class Predictor {
     }
 
     private static int inputCount(int contexts, Profile profile) {
-        int used = HashedContexts.inputs(contexts, profile.confidence()) + MatchModel.INPUTS + 1;
+        int used = HashedContexts.inputs(contexts, profile.rich()) + MatchModel.INPUTS + 1;
         return -Math.floorDiv(-used, MixerKernel.STRIDE) * MixerKernel.STRIDE;
     }
 
@@ -97,7 +105,7 @@ final class Predictor {
         }
         return HashedContexts.memory(profile.maxContexts(), profile.tableBits(length))
                 + MatchModel.memory(profile.matchBits(length))
-                + AdaptiveProbabilityMap.memory(65536 + (1 << HASHED_APM_BITS))
+                + AdaptiveProbabilityMap.memory((1 << 16) + (1 << 16))
                 + 4L * inputCount(profile.maxContexts(), profile) * weightSets
                 + (64 << 10);
     }
@@ -112,9 +120,11 @@ final class Predictor {
         for (Mixer mixer : mixers) {
             mixer.update(bit);
         }
-        finalMixer.update(bit);
-        order1Apm.update(bit);
-        order2Apm.update(bit);
+        if (mixers.length > 1) {
+            finalMixer.update(bit);
+        }
+        shortApm.update(bit);
+        longApm.update(bit);
         match.update(bit);
         partialByte = (partialByte << 1) | bit;
         bitCount++;
@@ -155,28 +165,33 @@ final class Predictor {
 
     private void predict() {
         match.predict(partialByte, bitCount, inputs, matchInput);
-        selected[0] = partialByte;
-        selected[1] = (matchClass() * SEEN_CLASSES + seen) * 8 + bitCount;
-        selected[2] = recent.previousByte() * 8 + bitCount;
-        selected[3] = recent.secondPreviousByte() * 8 + bitCount;
-        selected[4] = ((recent.wordPhase() * 4 + seen / 2) * 16 + match.lengthClass() / 2) * 8 + bitCount;
-        for (int i = 0; i < mixers.length; i++) {
-            mixed[i] = mixers[i].mix(selected[i]);
-        }
-        int odds = finalMixer.mix(partialByte);
+        int odds = mix();
         int order2 = (recent.previousTwoBytes() << 8) | partialByte;
-        int order2Hash = (order2 * 0x9E3779B1) >>> (32 - HASHED_APM_BITS);
-        int refined1 = order1Apm.refine(odds, (recent.previousByte() << 8) | partialByte);
-        int refined2 = order2Apm.refine(odds, order2Hash);
-        int average = (2 * finalMixer.probability() + refined1 + refined2 + 2) >> 2;
+        int order2Hash = (order2 * 0x9E3779B1) >>> (32 - longApmBits(rich));
+        int refined1 = shortApm.refine(odds, rich ? order2 & 0xFFFF : partialByte);
+        int refined2 = longApm.refine(odds, order2Hash);
+        int average = (2 * Logistic.squash(odds) + refined1 + refined2 + 2) >> 2;
         probability = Math.min(Math.max(average, 1), 65535);
     }
 
-    private int matchClass() {
-        int lengthClass = match.lengthClass();
-        if (lengthClass == 0) {
-            return 0;
+    private int mix() {
+        int odds = mixers[0].mix(partialByte);
+        if (mixers.length == 1) {
+            return odds;
         }
-        return lengthClass < 8 ? 1 : lengthClass < 16 ? 2 : lengthClass < 24 ? 3 : lengthClass < 28 ? 4 : 5;
+        int lengthClass = match.lengthClass();
+        selected[1] = (MATCH_CLASS[lengthClass] * SEEN_CLASSES + seen) * 8 + bitCount;
+        selected[2] = recent.previousByte() * 8 + bitCount;
+        selected[3] = recent.secondPreviousByte() * 8 + bitCount;
+        selected[4] = ((recent.wordPhase() * 4 + seen / 2) * 16 + lengthClass / 2) * 8 + bitCount;
+        mixed[0] = odds;
+        for (int i = 1; i < mixers.length; i++) {
+            mixed[i] = mixers[i].mix(selected[i]);
+        }
+        return finalMixer.mix(partialByte);
+    }
+
+    private static int longApmBits(boolean rich) {
+        return rich ? 16 : 10;
     }
 }

@@ -27,12 +27,12 @@ import java.util.List;
  * @param forBytes the contexts that are mixed for content as it is; the first is order 1
  * @param forText the contexts that are mixed for substituted text; the first is order 1
  * @param mixers how many mixers' results are mixed in the end, 1 to {@link Predictor#MAX_MIXERS}
- * @param confidence whether contexts give mixers a second input
+ * @param rich whether contexts give mixers a second input and adaptive probability maps tell many contexts apart
  * @param tableBits log2 of the largest table of bit histories, in bytes
  * @param blockLength the preferred block length, in bytes
  */
 record Profile(
-        List<Context> forBytes, List<Context> forText, int mixers, boolean confidence, int tableBits, int blockLength) {
+        List<Context> forBytes, List<Context> forText, int mixers, boolean rich, int tableBits, int blockLength) {
 
     private static final int MIB = 1 << 20;
 
