@@ -1,4 +1,25 @@
-/** The {@code pith} command. */
+/**
+ * The {@code pith} command.
+ *
+ * <p>Start with {@link dev.pith.cli.Pith}, which lists the commands; a command is one class, such as
+ * {@code CompressCommand}, that picocli fills with options and calls. What commands share:
+ *
+ * <ul>
+ *   <li>{@code Console}: the standard streams, and which of them are terminals;
+ *   <li>{@code Report}: messages, and the exit status that follows from them;
+ *   <li>{@code FileArguments}: the files that the arguments name, directories walked through if wanted;
+ *   <li>{@code Converter}: one input becomes one output, and the source is kept, replaced or refused as the options say;
+ *   <li>{@code FileOutput} and {@code PartialFiles}: a file appears under its name only when it is complete;
+ *   <li>{@code ProgressDisplay}: the progress bar.
+ * </ul>
+ *
+ * <pre>
+ * arguments → FileArguments → Source → Converter → Output
+ *                                        ↳ PithOutputStream or PithInputStream
+ * </pre>
+ *
+ * <p>The command line is described in {@code docs/cli.md}.
+ */
 @NullMarked
 package dev.pith.cli;
 

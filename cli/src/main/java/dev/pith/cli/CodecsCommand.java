@@ -1,0 +1,42 @@
+package dev.pith.cli;
+
+import dev.pith.codec.Codec;
+import dev.pith.codec.CodecOption;
+import dev.pith.codec.CodecRegistry;
+import dev.pith.codec.PithOutputStream;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code pith codecs}. */
+@Command(name = "codecs", header = "List the codecs that are installed, with their options.")
+final class CodecsCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    CodecsCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Codec codec : CodecRegistry.installed().all()) {
+            String mark = codec.name().equals(PithOutputStream.DEFAULT_CODEC) ? " (default)" : "";
+            text.append(codec.name())
+                    .append(mark)
+                    .append("\n    ")
+                    .append(codec.description())
+                    .append('\n');
+            for (CodecOption option : codec.options()) {
+                text.append("    --option ")
+                        .append(option.name())
+                        .append("=...  ")
+                        .append(option.description());
+                text.append("; default: ").append(option.defaultValue()).append('\n');
+            }
+        }
+        console.print(text.toString());
+        return Report.OK;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.pith.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one output of each input. All that concerns files is done here, and the same way for every conversion: where
+ * the output goes, what is refused, that nothing is lost, and what becomes of the source.
+ */
+final class Converter {
+
+    /** What is done to the bytes. */
+    interface Conversion {
+
+        /**
+         * Returns the file that the output of this one goes to unless the user says otherwise.
+         *
+         * @throws SkippedException if files with this name are not converted
+         */
+        Path outputBeside(Path source) throws SkippedException;
+
+        /**
+         * Says why output is not for a terminal, or returns null if it may go there.
+         */
+        @Nullable
+        String unfitForTerminal();
+
+        /**
+         * Converts everything and completes the output.
+         *
+         * @param length how many bytes the input has, or {@link ProgressDisplay#UNKNOWN_LENGTH}
+         * @param out need not be closed
+         */
+        Result convert(Source source, InputStream in, long length, OutputStream out) throws IOException;
+    }
+
+    /** How many bytes there were on both sides. */
+    record Result(long contentBytes, long compressedBytes) {
+
+        /** Puts sizes, ratio, time and speed into words. */
+        String describe(long nanoseconds) {
+            double seconds = nanoseconds / 1e9;
+            return String.format(
+                    java.util.Locale.ROOT,
+                    "%,d bytes, compressed %,d (%s), %.2f s, %s",
+                    contentBytes,
+                    compressedBytes,
+                    ByteSize.ratio(compressedBytes, contentBytes),
+                    seconds,
+                    ByteSize.speed(contentBytes, seconds));
+        }
+    }
+
+    /** Tells that a file is not converted, on purpose; the message says why. */
+    static final class SkippedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        SkippedException(String reason) {
+            super(reason);
+        }
+    }
+
+    private final Console console;
+    private final PartialFiles partialFiles;
+    private final Report report;
+    private final OutputOptions options;
+    private final Conversion conversion;
+
+    Converter(Console console, PartialFiles partialFiles, Report report, OutputOptions options, Conversion conversion) {
+        this.console = console;
+        this.partialFiles = partialFiles;
+        this.report = report;
+        this.options = options;
+        this.conversion = conversion;
+    }
+
+    /** Converts one input, and reports how that went. */
+    void convert(Source source) {
+        try {
+            switch (source) {
+                case Source.StandardInput input -> convertStandardInput(input);
+                case Source.NamedFile file -> convertFile(file);
+            }
+        } catch (SkippedException e) {
+            report.warning(source.name(), String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            report.error(source.name(), e);
+        }
+    }
+
+    private void convertStandardInput(Source.StandardInput source) throws IOException, SkippedException {
+        Path named = options.namedFile();
+        try (Output output = named == null ? standardOutput() : file(named, null, null)) {
+            run(source, ProgressDisplay.UNKNOWN_LENGTH, output);
+            output.commit(null);
+        }
+    }
+
+    private void convertFile(Source.NamedFile source) throws IOException, SkippedException {
+        Path path = source.path();
+        FileAttributes before = FileAttributes.of(path);
+        if (!before.isRegularFile() && !options.toStandardOutput() && options.namedFile() == null) {
+            throw new SkippedException("is not a regular file, skipped");
+        }
+        if (options.remove() && Files.isSymbolicLink(path) && !options.force()) {
+            throw new SkippedException("is a symbolic link, which --rm would remove instead of the file, skipped");
+        }
+        long length = before.isRegularFile() && before.size() > 0 ? before.size() : ProgressDisplay.UNKNOWN_LENGTH;
+        try (Output output = output(path, before)) {
+            run(source, length, output);
+            boolean unchanged = FileAttributes.of(path).sameContent(before);
+            output.commit(before.isRegularFile() ? before : null);
+            if (!unchanged) {
+                report.warning(source.name(), "changed while it was read" + (options.remove() ? ", kept" : ""));
+            } else if (options.remove()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private void run(Source source, long length, Output output) throws IOException {
+        long start = System.nanoTime();
+        Result result;
+        try (InputStream in = source.open()) {
+            result = conversion.convert(source, in, length, output.stream());
+        }
+        report.detail(source.name(), result.describe(System.nanoTime() - start));
+    }
+
+    private Output output(Path source, FileAttributes attributes) throws IOException, SkippedException {
+        if (options.toStandardOutput()) {
+            return standardOutput();
+        }
+        Path named = options.namedFile();
+        return file(named == null ? conversion.outputBeside(source) : named, source, attributes);
+    }
+
+    private Output standardOutput() throws IOException {
+        String reason = conversion.unfitForTerminal();
+        if (reason != null && console.terminals().out() && !options.force()) {
+            throw new OutputException(Output.STANDARD_OUTPUT, new IOException(reason));
+        }
+        return StreamOutput.ofStandardOutput(console);
+    }
+
+    private Output file(Path target, @Nullable Path source, @Nullable FileAttributes attributes)
+            throws IOException, SkippedException {
+        boolean restricted = attributes != null && attributes.isRegularFile();
+        if (!exists(target)) {
+            return FileOutput.create(target, false, restricted, partialFiles);
+        }
+        Path real = target;
+        try {
+            // What a symbolic link leads to is written, so that the link stays one.
+            real = target.toRealPath();
+        } catch (IOException e) {
+            throw new OutputException(target.toString(), e);
+        }
+        if (Files.isDirectory(real)) {
+            throw new OutputException(target.toString(), new FileSystemException(null, null, "is a directory"));
+        }
+        if (!Files.isRegularFile(real)) {
+            return StreamOutput.ofDevice(real);
+        }
+        if (source != null && Files.isSameFile(source, real)) {
+            throw new OutputException(target.toString(), new IOException("is the source itself"));
+        }
+        if (!options.force()) {
+            if (!console.terminals().interactive()) {
+                throw new OutputException(
+                        target.toString(), new IOException("already exists, not overwritten (-f overwrites)"));
+            }
+            if (!console.confirm("pith: " + Problems.printable(target.toString()) + " already exists; overwrite?")) {
+                throw new SkippedException("skipped");
+            }
+        }
+        return FileOutput.create(real, true, restricted, partialFiles);
+    }
+
+    /** Whether there is something of this name; fails early if there can be nothing of this name. */
+    private static boolean exists(Path target) throws IOException {
+        try {
+            Files.readAttributes(target, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new OutputException(target.toString(), e);
+        }
+    }
+}

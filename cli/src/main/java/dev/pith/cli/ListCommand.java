@@ -1,0 +1,100 @@
+package dev.pith.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pith.codec.FrameInfo;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code pith list}. */
+@Command(
+        name = "list",
+        header = "List what compressed files hold.",
+        description =
+                "Prints frames, blocks, sizes, ratio, codec, settings and checksum (CRC32C of the content) of each "
+                        + "file, without decoding it; 'pith test' does that.")
+final class ListCommand implements Callable<Integer> {
+
+    @Option(
+            names = {"--json"},
+            description = "Print an array of JSON objects, with a list of the frames in each file.")
+    private boolean json;
+
+    @Mixin
+    private final FileArguments files = new FileArguments();
+
+    private final Console console;
+
+    ListCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Report report = new Report(console.err(), new Report.Options());
+        List<ListedFile> listed = new ArrayList<>();
+        files.forEach(console, report, Compression::hasSuffix, source -> list(source, listed, report));
+        if (json) {
+            console.print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(listed) + "\n");
+        } else if (!listed.isEmpty()) {
+            console.print(table(listed));
+        }
+        return report.exitStatus();
+    }
+
+    private static void list(Source source, List<ListedFile> listed, Report report) {
+        switch (source) {
+            case Source.StandardInput _ ->
+                report.error(source.name(), "cannot be listed, for that starts at the end of a file");
+            case Source.NamedFile file -> {
+                try (SeekableByteChannel channel = Files.newByteChannel(file.path())) {
+                    listed.add(ListedFile.of(file.name(), FrameInfo.read(channel)));
+                } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                    report.error(source.name(), e);
+                }
+            }
+        }
+    }
+
+    private static String table(List<ListedFile> listed) {
+        TextTable table = new TextTable(
+                5, "Frames", "Blocks", "Compressed", "Content", "Ratio", "Codec", "Settings", "Checksum", "File");
+        for (ListedFile file : listed) {
+            table.add(
+                    ByteSize.grouped(file.frames().size()),
+                    ByteSize.grouped(file.blockCount()),
+                    ByteSize.grouped(file.compressedLength()),
+                    ByteSize.grouped(file.contentLength()),
+                    ByteSize.ratio(file.compressedLength(), file.contentLength()),
+                    file.common(ListedFile.Frame::codec),
+                    file.common(ListedFile.Frame::settings),
+                    file.common(ListedFile.Frame::crc32c),
+                    Problems.printable(file.file()));
+        }
+        if (listed.size() > 1) {
+            long compressed =
+                    listed.stream().mapToLong(ListedFile::compressedLength).sum();
+            long content = listed.stream().mapToLong(ListedFile::contentLength).sum();
+            table.add(
+                    ByteSize.grouped(listed.stream()
+                            .mapToLong(file -> file.frames().size())
+                            .sum()),
+                    ByteSize.grouped(
+                            listed.stream().mapToLong(ListedFile::blockCount).sum()),
+                    ByteSize.grouped(compressed),
+                    ByteSize.grouped(content),
+                    ByteSize.ratio(compressed, content),
+                    "",
+                    "",
+                    "",
+                    ByteSize.grouped(listed.size()) + " files");
+        }
+        return table.toString();
+    }
+}

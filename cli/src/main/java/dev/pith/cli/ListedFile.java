@@ -1,0 +1,75 @@
+package dev.pith.cli;
+
+import dev.pith.codec.FrameInfo;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What {@code pith list} tells of one file. With {@code --json} the names and values here are what is printed.
+ *
+ * @param file its name
+ * @param compressedLength its length in bytes
+ * @param contentLength length of its content in bytes
+ * @param frames the frames in it, in order, at least one
+ */
+record ListedFile(String file, long compressedLength, long contentLength, List<Frame> frames) {
+
+    /**
+     * What is told of one frame.
+     *
+     * @param offset where in the file it begins, in bytes
+     * @param codec name of the codec
+     * @param settings the codec's settings in words; empty if it has none
+     * @param parameters the codec's parameters as they stand in the header, in hexadecimal
+     * @param blockLength the longest content that a block may have, in bytes
+     * @param blocks number of blocks
+     * @param compressedLength length of the frame in bytes
+     * @param contentLength length of its content in bytes
+     * @param crc32c checksum of its content, in hexadecimal
+     */
+    record Frame(
+            long offset,
+            String codec,
+            String settings,
+            String parameters,
+            int blockLength,
+            int blocks,
+            long compressedLength,
+            long contentLength,
+            String crc32c) {
+
+        static Frame of(FrameInfo info) {
+            return new Frame(
+                    info.offset(),
+                    info.codec(),
+                    info.summary(),
+                    info.parameters(),
+                    info.blockLength(),
+                    info.blocks().size(),
+                    info.compressedLength(),
+                    info.contentLength(),
+                    HexFormat.of().toHexDigits(info.checksum()));
+        }
+    }
+
+    static ListedFile of(String file, List<FrameInfo> infos) {
+        List<Frame> frames = infos.stream().map(Frame::of).toList();
+        return new ListedFile(
+                file,
+                frames.stream().mapToLong(Frame::compressedLength).sum(),
+                frames.stream().mapToLong(Frame::contentLength).sum(),
+                frames);
+    }
+
+    /** Returns the number of blocks of all frames. */
+    long blockCount() {
+        return frames.stream().mapToLong(Frame::blocks).sum();
+    }
+
+    /** Returns what all frames have in common in one respect, or a dash where they differ. */
+    String common(Function<Frame, String> respect) {
+        List<String> values = frames.stream().map(respect).distinct().toList();
+        return values.size() == 1 ? values.getFirst() : "-";
+    }
+}

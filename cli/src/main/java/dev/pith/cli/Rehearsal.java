@@ -1,0 +1,57 @@
+package dev.pith.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Runs the usual commands on a small file, so that the JVM can record what it loads for that and start faster next
+ * time. The launcher runs it when it has built Pith.
+ */
+final class Rehearsal {
+
+    private Rehearsal() {}
+
+    /**
+     * Runs the commands and fails if one of them does.
+     *
+     * @param arguments the name of a file to work on, which is only read
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Files.createTempDirectory("pith-rehearsal");
+        Path file = folder.resolve("file");
+        Path compressed = folder.resolve("file.pith");
+        try {
+            Files.copy(Path.of(arguments[0]), file);
+            run("version");
+            run("help");
+            run("codecs");
+            run("compress", "-v", file.toString());
+            run("list", compressed.toString());
+            run("list", "--json", compressed.toString());
+            run("test", compressed.toString());
+            run("decompress", "-v", "-f", compressed.toString());
+        } finally {
+            Files.deleteIfExists(compressed);
+            Files.deleteIfExists(file);
+            Files.delete(folder);
+        }
+    }
+
+    private static void run(String... arguments) {
+        InputStream in = new ByteArrayInputStream(new byte[0]);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console =
+                new Console(in, out, new PrintStream(err, true, StandardCharsets.UTF_8), Console.Terminals.NONE);
+        int status = Pith.run(console, PartialFiles.deletedOnShutdown(), arguments);
+        if (status != Report.OK) {
+            throw new IllegalStateException(String.join(" ", arguments) + ": " + err.toString(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.pith.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Output that takes effect as it is written: standard output, a pipe, a device. */
+final class StreamOutput implements Output {
+
+    private final String name;
+    private final NamedStream stream;
+    private final Closeable resource;
+
+    private StreamOutput(String name, OutputStream sink, Closeable resource) {
+        this.name = name;
+        this.stream = new NamedStream(name, sink);
+        this.resource = resource;
+    }
+
+    /** Writes to standard output, which stays open. */
+    static StreamOutput ofStandardOutput(Console console) {
+        return new StreamOutput(STANDARD_OUTPUT, console.out(), () -> {});
+    }
+
+    /** Opens something that exists and is neither a regular file nor a directory. */
+    static StreamOutput ofDevice(Path path) throws IOException {
+        try {
+            OutputStream sink = Files.newOutputStream(path, StandardOpenOption.WRITE);
+            return new StreamOutput(path.toString(), sink, sink);
+        } catch (IOException e) {
+            throw new OutputException(path.toString(), e);
+        }
+    }
+
+    @Override
+    public OutputStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void commit(@Nullable FileAttributes attributes) throws IOException {
+        stream.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        Output.attempt(name, resource::close);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.pith.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pith.cli.CommandRunner.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+@DisplayName("The command line")
+class CommandLineTest {
+
+    private static final List<String> COMMANDS =
+            List.of("compress", "decompress", "test", "list", "codecs", "version", "completion", "help");
+
+    private final CommandRunner pith = new CommandRunner();
+
+    @ParameterizedTest
+    @CsvSource({
+        "65536, 65536",
+        "64K, 65536",
+        "64k, 65536",
+        "4M, 4194304",
+        "4MiB, 4194304",
+        "4mb, 4194304",
+        "1G, 1073741824",
+        "2T, 2199023255552",
+        "7B, 7",
+        "0, 0"
+    })
+    @DisplayName("understands sizes in powers of 1024")
+    void sizes(String text, long bytes) {
+        assertEquals(bytes, new ByteSize.Converter().convert(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "M", "-1", "1.5M", "4X", "4 M", "9999999999999999999", "999999999T"})
+    @DisplayName("refuses what is no size")
+    void noSizes(String text) {
+        assertThrows(TypeConversionException.class, () -> new ByteSize.Converter().convert(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 6, false",
+        "-1, 1, false",
+        "-9, 9, false",
+        "-9v, 9, true",
+        "-v3, 3, true",
+        "-1 -8, 8, false",
+        "-5 -5, 5, false"
+    })
+    @DisplayName("takes levels as flags, alone or with others, of which the last counts")
+    void levels(String arguments, int level, boolean verbose) {
+        LevelProbe probe = new LevelProbe();
+        new CommandLine(probe)
+                .setOverwrittenOptionsAllowed(true)
+                .parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+        assertEquals(level, probe.level.level());
+        assertEquals(verbose, probe.verbose);
+    }
+
+    @Command
+    private static final class LevelProbe {
+        @Mixin
+        final LevelOption level = new LevelOption();
+
+        @Option(names = "-v")
+        boolean verbose;
+    }
+
+    @Test
+    @DisplayName("prints help if there is nothing to do")
+    void noArguments() {
+        Result result = pith.run();
+        assertEquals(Report.OK, result.status());
+        assertEquals("", result.err());
+        for (String command : COMMANDS) {
+            assertTrue(result.text().contains("\n  " + command + " "), command);
+        }
+        assertEquals(result.text(), pith.run("--help").text());
+        assertEquals(result.text(), pith.run("help").text());
+    }
+
+    @Test
+    @DisplayName("prints help for each command")
+    void helpOfCommands() {
+        for (String command : COMMANDS) {
+            Result result = pith.run("help", command);
+            assertEquals(Report.OK, result.status());
+            assertTrue(result.text().contains("\nUsage: pith " + command), result.text());
+            assertEquals(result.text(), pith.run(command, "--help").text());
+        }
+    }
+
+    @Test
+    @DisplayName("prints help if a file is given without a command")
+    void fileWithoutCommand() {
+        Result result = pith.run("README.md");
+        assertEquals(Report.ERROR, result.status());
+        assertTrue(result.err().startsWith("pith: README.md: no such command\nUsage: pith "), result.err());
+        assertEquals("", result.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "compress --shrink | Unknown option: '--shrink'",
+                "compress -T x | Invalid value for option '--threads': 'x' is not a number of threads, 0 to 4096",
+                "compress -T 5000 | Invalid value for option '--threads': '5000' is not a number of threads, 0 to 4096",
+                "compress --block-size 1K | Invalid value for option '--block-size': '1K' is out of range, which is 64 KiB to 1 GiB",
+                "compress --codec none | no codec named 'none'; installed: ",
+                "compress --codec stored --option a=b | codec 'stored' has no options, but was given [a]",
+                "decompress --memory-limit 0 | Invalid value for option '--memory-limit': no memory at all is not enough",
+                "test --codec stored | Unknown option",
+                "--shrink | Unknown option: '--shrink'",
+            })
+    @DisplayName("tells in one sentence what it does not understand")
+    void mistakes(String arguments, String message) {
+        Result result = pith.run((Object[]) arguments.split(" ", -1));
+        assertEquals(Report.ERROR, result.status());
+        assertTrue(result.err().startsWith("pith: " + message), result.err());
+        assertEquals(2, result.err().lines().count(), result.err());
+        assertEquals("", result.text());
+    }
+
+    @Test
+    @DisplayName("takes names that look like something else as the names of files")
+    void oddNames(@TempDir Path folder) throws IOException {
+        for (String name : List.of("@arguments", "-x", "compress", "${x}", "bell\u0007", "na\u00efve", " ")) {
+            Path file = Files.writeString(folder.resolve(name), "content of " + name);
+            Path compressed = folder.resolve(name + ".pith");
+            assertEquals(
+                    Report.OK,
+                    pith.run("compress", "--codec=stored", "--", file).status(),
+                    name);
+            assertEquals(
+                    "content of " + name,
+                    pith.run("decompress", "-c", compressed).text());
+        }
+        Result result = pith.run("compress", "--codec=stored", "--", "-y", "@z", "bell\u0007");
+        assertEquals("""
+                pith: -y: no such file or directory
+                pith: @z: no such file or directory
+                pith: bell?: no such file or directory
+                """, result.err());
+    }
+
+    @Test
+    @DisplayName("prints the version")
+    void version() {
+        Result result = pith.run("version");
+        assertEquals(Report.OK, result.status());
+        assertTrue(result.text().startsWith("pith "), result.text());
+        assertEquals(result.text(), pith.run("--version").text());
+    }
+
+    @Test
+    @DisplayName("lists the codecs")
+    void codecs() {
+        Result result = pith.run("codecs");
+        assertEquals(Report.OK, result.status());
+        assertTrue(result.text().contains("stored\n    no compression"), result.text());
+    }
+
+    @Test
+    @DisplayName("prints a completion script that knows all commands")
+    void completion() {
+        Result result = pith.run("completion");
+        assertEquals(Report.OK, result.status());
+        for (String command : COMMANDS) {
+            assertTrue(result.text().contains("_pith_" + command), command);
+        }
+        assertTrue(result.text().contains("--block-size"));
+    }
+}

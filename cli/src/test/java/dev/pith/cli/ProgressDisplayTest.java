@@ -1,0 +1,80 @@
+package dev.pith.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+@DisplayName("Progress")
+class ProgressDisplayTest {
+
+    private static final int COLUMNS = 90;
+    private static final long SECOND = 1_000_000_000;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private long now = 12 * SECOND;
+
+    private ProgressDisplay display(boolean terminal, long contentLength, String... options) {
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Console console = new Console(
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                stream,
+                new Console.Terminals(false, false, terminal, COLUMNS));
+        Report.Options reportOptions = new Report.Options();
+        new CommandLine(reportOptions).parseArgs(options);
+        return new ProgressDisplay(
+                console, new Report(stream, reportOptions), "some/file", () -> contentLength, () -> now);
+    }
+
+    private String afterTwoSeconds(ProgressDisplay display) {
+        display.progress(0, 0);
+        now += 2 * SECOND;
+        display.progress(25 << 20, 5 << 20);
+        display.close();
+        display.progress(26 << 20, 5 << 20);
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @DisplayName("is shown on a terminal, in one line that is erased at the end")
+    void shown() {
+        String text = afterTwoSeconds(display(true, 100 << 20));
+        assertTrue(text.contains("some/file  25% ["), text);
+        assertTrue(text.contains("25/100 MiB (0:00:02 / 0:00:06)"), text);
+        assertTrue(text.contains("20.00%"), text);
+        assertTrue(text.endsWith("\r\u001b[K"), text);
+        assertFalse(text.contains("\n"), text);
+        for (String line : text.replace("\u001b[K", "").split("\r", -1)) {
+            assertTrue(line.length() < COLUMNS, line);
+        }
+    }
+
+    @Test
+    @DisplayName("is shown without an end if that is unknown")
+    void unknownLength() {
+        String text = afterTwoSeconds(display(true, ProgressDisplay.UNKNOWN_LENGTH));
+        assertTrue(text.contains("25/? MiB"), text);
+    }
+
+    @Test
+    @DisplayName("is not shown elsewhere, nor if silence is wanted, nor of short jobs")
+    void notShown() {
+        assertEquals("", afterTwoSeconds(display(false, 100 << 20)));
+        assertEquals("", afterTwoSeconds(display(true, 100 << 20, "-q")));
+        ProgressDisplay display = display(true, 100 << 20);
+        display.progress(1, 1);
+        now += SECOND - 1;
+        display.progress(50 << 20, 1);
+        display.close();
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
+    }
+}
