@@ -5,12 +5,11 @@ import dev.pith.codec.CodecOption;
 import dev.pith.codec.CodecRegistry;
 import dev.pith.codec.PithOutputStream;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code pith codecs}. */
-@Command(name = "codecs", header = "List the codecs that are installed, with their options.")
-final class CodecsCommand implements Callable<Integer> {
+final class CodecsCommand implements Command {
 
     private final Console console;
 
@@ -19,7 +18,12 @@ final class CodecsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public void describe(CommandSpec command) {
+        command.usageMessage().header("List the codecs that are installed, with their options.");
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws IOException {
         StringBuilder text = new StringBuilder();
         for (Codec codec : CodecRegistry.installed().all()) {
             String mark = codec.name().equals(PithOutputStream.DEFAULT_CODEC) ? " (default)" : "";

@@ -1,23 +1,12 @@
 package dev.pith.cli;
 
 import java.io.IOException;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code pith completion}. */
-@Command(
-        name = "completion",
-        header = "Print a script for completion in bash and zsh.",
-        description = "To complete commands and options in a shell: source <(pith completion)")
-final class CompletionCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
+final class CompletionCommand implements Command {
 
     private final Console console;
 
@@ -26,9 +15,16 @@ final class CompletionCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public void describe(CommandSpec command) {
+        command.usageMessage()
+                .header("Print a script for completion in bash and zsh.")
+                .description("To have commands and options completed: source <(pith completion)");
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws IOException {
         console.print(
-                AutoComplete.bash("pith", Objects.requireNonNull(spec).root().commandLine()));
+                AutoComplete.bash(Pith.NAME, arguments.commandSpec().root().commandLine()));
         return Report.OK;
     }
 }

@@ -5,67 +5,20 @@ import dev.pith.codec.CodecRegistry;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.FrameLimits;
 import dev.pith.codec.PithOutputStream;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code pith compress}. */
-@Command(
-        name = "compress",
-        header = "Compress files.",
-        description = "Makes FILE.pith of each FILE, with the same mode and time, and keeps FILE.")
-final class CompressCommand implements Callable<Integer> {
-
-    @Mixin
-    private final LevelOption level = new LevelOption();
-
-    @Option(
-            names = {"--codec"},
-            paramLabel = "NAME",
-            description = "How to compress: one of those that 'pith codecs' lists; by default "
-                    + PithOutputStream.DEFAULT_CODEC + ".")
-    private String codecName = PithOutputStream.DEFAULT_CODEC;
-
-    @Option(
-            names = {"--option"},
-            paramLabel = "NAME=VALUE",
-            description = "A setting of the codec; may be given several times.")
-    private Map<String, String> codecOptions = new LinkedHashMap<>();
-
-    @Option(
-            names = {"--block-size"},
-            paramLabel = "S",
-            converter = BlockLengthConverter.class,
-            description = "How much content a block holds, such as 4M; by default what suits the codec. "
-                    + "Larger blocks compress better, smaller ones let more threads work.")
-    private @Nullable Integer blockLength;
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final ResourceOptions resources = new ResourceOptions();
-
-    @Mixin
-    private final Report.Options reportOptions = new Report.Options();
-
-    @Mixin
-    private final FileArguments files = new FileArguments();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+final class CompressCommand implements Command {
 
     private final Console console;
     private final PartialFiles partialFiles;
+    private final LevelOption level = new LevelOption();
 
     CompressCommand(Console console, PartialFiles partialFiles) {
         this.console = console;
@@ -73,20 +26,59 @@ final class CompressCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        output.check(files.several());
-        Report report = new Report(console.err(), reportOptions);
-        Compression compression = new Compression(console, report, codec(), blockLength, resources, output.force());
+    public void describe(CommandSpec command) {
+        command.usageMessage()
+                .header("Compress files.")
+                .description("Makes FILE.pith of each FILE, with the same mode and time, and keeps FILE.");
+        level.describe(command);
+        command.addOption(Options.text(
+                "NAME",
+                "How to compress: one of those that 'pith codecs' lists; by default " + PithOutputStream.DEFAULT_CODEC
+                        + ".",
+                "--codec"));
+        command.addOption(OptionSpec.builder("--option")
+                .type(Map.class)
+                .auxiliaryTypes(String.class, String.class)
+                .paramLabel("NAME=VALUE")
+                .description("A setting of the codec; may be given several times.")
+                .build());
+        command.addOption(Options.value(
+                Integer.class,
+                new BlockLengthConverter(),
+                "S",
+                "How much content a block holds, such as 4M; by default what suits the codec. "
+                        + "Larger blocks compress better, smaller ones let more threads work.",
+                "--block-size"));
+        OutputOptions.describe(command);
+        Resources.describe(command);
+        Verbosity.describe(command);
+        FileArguments.describe(command);
+    }
+
+    @Override
+    public int run(ParseResult arguments) {
+        FileArguments files = FileArguments.of(arguments);
+        OutputOptions output = OutputOptions.of(arguments, files.several());
+        Report report = new Report(console.err(), Verbosity.of(arguments));
+        Compression compression = new Compression(
+                console,
+                report,
+                codec(arguments),
+                arguments.matchedOptionValue("--block-size", null),
+                Resources.of(arguments),
+                output.force());
         Converter converter = new Converter(console, partialFiles, report, output, compression);
         files.forEach(console, report, path -> !Compression.hasSuffix(path), converter::convert);
         return report.exitStatus();
     }
 
-    private ConfiguredCodec codec() {
+    private ConfiguredCodec codec(ParseResult arguments) {
+        String name = arguments.matchedOptionValue("--codec", PithOutputStream.DEFAULT_CODEC);
+        Map<String, String> settings = arguments.matchedOptionValue("--option", Map.of());
         try {
-            return CodecRegistry.installed().get(codecName).configure(new CodecOptions(level.level(), codecOptions));
+            return CodecRegistry.installed().get(name).configure(new CodecOptions(level.level(), settings));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+            throw new ParameterException(arguments.commandSpec().commandLine(), e.getMessage(), e);
         }
     }
 

@@ -19,7 +19,7 @@ record Compression(
         Report report,
         ConfiguredCodec codec,
         @Nullable Integer blockLength,
-        ResourceOptions resources,
+        Resources resources,
         boolean force)
         implements Converter.Conversion {
 

@@ -1,27 +1,10 @@
 package dev.pith.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code pith decompress}. */
-@Command(
-        name = "decompress",
-        header = "Decompress files.",
-        description = "Makes FILE of each FILE.pith, with the same mode and time, and keeps FILE.pith.")
-final class DecompressCommand implements Callable<Integer> {
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final ResourceOptions resources = new ResourceOptions();
-
-    @Mixin
-    private final Report.Options reportOptions = new Report.Options();
-
-    @Mixin
-    private final FileArguments files = new FileArguments();
+final class DecompressCommand implements Command {
 
     private final Console console;
     private final PartialFiles partialFiles;
@@ -32,10 +15,22 @@ final class DecompressCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        output.check(files.several());
-        Report report = new Report(console.err(), reportOptions);
-        Decompression decompression = new Decompression(console, report, resources);
+    public void describe(CommandSpec command) {
+        command.usageMessage()
+                .header("Decompress files.")
+                .description("Makes FILE of each FILE.pith, with the same mode and time, and keeps FILE.pith.");
+        OutputOptions.describe(command);
+        Resources.describe(command);
+        Verbosity.describe(command);
+        FileArguments.describe(command);
+    }
+
+    @Override
+    public int run(ParseResult arguments) {
+        FileArguments files = FileArguments.of(arguments);
+        OutputOptions output = OutputOptions.of(arguments, files.several());
+        Report report = new Report(console.err(), Verbosity.of(arguments));
+        Decompression decompression = new Decompression(console, report, Resources.of(arguments));
         Converter converter = new Converter(console, partialFiles, report, output, decompression);
         files.forEach(console, report, Compression::hasSuffix, converter::convert);
         return report.exitStatus();

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@code FILE} of {@code FILE.pith}. */
-record Decompression(Console console, Report report, ResourceOptions resources) implements Converter.Conversion {
+record Decompression(Console console, Report report, Resources resources) implements Converter.Conversion {
 
     private static final int COPY_LENGTH = 1 << 18;
 

@@ -6,24 +6,40 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
-/** The files that a command is to work on. */
-final class FileArguments {
+/**
+ * The files that a command is to work on.
+ *
+ * @param names as the user wrote them; none is standard input
+ * @param recursive whether to take the files in directories
+ */
+record FileArguments(List<String> names, boolean recursive) {
 
-    @Parameters(paramLabel = "FILE", description = "Files; '-' or none is standard input.")
-    private List<String> names = new ArrayList<>();
+    static void describe(CommandSpec command) {
+        command.addOption(Options.flag(
+                "Take the files in directories and below. Symbolic links there are not followed.",
+                "-r",
+                "--recursive"));
+        command.addPositional(PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel("FILE")
+                .description("Files; '-' or none is standard input.")
+                .build());
+    }
 
-    @Option(
-            names = {"-r", "--recursive"},
-            description = "Take the files in directories and below. Symbolic links there are not followed.")
-    private boolean recursive;
+    static FileArguments of(ParseResult arguments) {
+        return new FileArguments(arguments.matchedPositionalValue(0, List.of()), arguments.hasMatchedOption("-r"));
+    }
 
     /** Whether there may be more than one file. */
     boolean several() {

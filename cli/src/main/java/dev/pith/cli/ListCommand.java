@@ -7,27 +7,11 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code pith list}. */
-@Command(
-        name = "list",
-        header = "List what compressed files hold.",
-        description =
-                "Prints frames, blocks, sizes, ratio, codec, settings and checksum (CRC32C of the content) of each "
-                        + "file, without decoding it; 'pith test' does that.")
-final class ListCommand implements Callable<Integer> {
-
-    @Option(
-            names = {"--json"},
-            description = "Print an array of JSON objects, with a list of the frames in each file.")
-    private boolean json;
-
-    @Mixin
-    private final FileArguments files = new FileArguments();
+final class ListCommand implements Command {
 
     private final Console console;
 
@@ -36,11 +20,24 @@ final class ListCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        Report report = new Report(console.err(), new Report.Options());
+    public void describe(CommandSpec command) {
+        command.usageMessage()
+                .header("List what compressed files hold.")
+                .description(
+                        "Prints frames, blocks, sizes, ratio, codec, settings and checksum (CRC32C of the content) "
+                                + "of each file, without decoding it; 'pith test' does that.");
+        command.addOption(
+                Options.flag("Print an array of JSON objects, with a list of the frames in each file.", "--json"));
+        FileArguments.describe(command);
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws IOException {
+        Report report = new Report(console.err(), Verbosity.NORMAL);
         List<ListedFile> listed = new ArrayList<>();
-        files.forEach(console, report, Compression::hasSuffix, source -> list(source, listed, report));
-        if (json) {
+        FileArguments.of(arguments)
+                .forEach(console, report, Compression::hasSuffix, source -> list(source, listed, report));
+        if (arguments.hasMatchedOption("--json")) {
             console.print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(listed) + "\n");
         } else if (!listed.isEmpty()) {
             console.print(table(listed));

@@ -1,88 +1,68 @@
 package dev.pith.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
-/** The options by which the user says where output goes and what becomes of the source. */
-final class OutputOptions {
+/**
+ * Where output goes and what becomes of the source.
+ *
+ * @param toStandardOutput whether all output goes to standard output
+ * @param namedFile the file that output goes to; null if none is named
+ * @param force whether to do what is otherwise refused or skipped
+ * @param remove whether to remove a source whose output is complete
+ */
+record OutputOptions(boolean toStandardOutput, @Nullable Path namedFile, boolean force, boolean remove) {
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "OUT",
-            description = "Write to this file; '-' is standard output.")
-    private @Nullable String file;
-
-    @Option(
-            names = {"-c", "--stdout"},
-            description = "Write to standard output and keep the files.")
-    private boolean standardOutput;
-
-    @Option(
-            names = {"-f", "--force"},
-            description = "Overwrite files, and do what is otherwise refused or skipped.")
-    private boolean force;
-
-    @Option(
-            names = {"-k", "--keep"},
-            description = "Keep the files; this is the default.")
-    private boolean keep;
-
-    @Option(
-            names = {"--rm"},
-            description = "Remove each file when its output is complete and on the disk.")
-    private boolean remove;
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
-
-    /** Whether output goes to standard output whatever the input. */
-    boolean toStandardOutput() {
-        return standardOutput || Source.STANDARD_STREAM.equals(file);
-    }
-
-    /** Returns the file that output goes to whatever the input, or null if none is named. */
-    @Nullable
-    Path namedFile() {
-        return file == null || toStandardOutput() ? null : Path.of(file);
-    }
-
-    /** Whether to do what is otherwise refused or skipped. */
-    boolean force() {
-        return force;
-    }
-
-    /** Whether to remove a source whose output is complete. */
-    boolean remove() {
-        return remove;
+    static void describe(CommandSpec command) {
+        command.addOption(Options.text("OUT", "Write to this file; '-' is standard output.", "-o", "--output"));
+        command.addOption(Options.flag("Write to standard output and keep the files.", "-c", "--stdout"));
+        command.addOption(
+                Options.flag("Overwrite files, and do what is otherwise refused or skipped.", "-f", "--force"));
+        command.addOption(Options.flag("Keep the files; this is the default.", "-k", "--keep"));
+        command.addOption(Options.flag("Remove each file when its output is complete and on the disk.", "--rm"));
     }
 
     /**
-     * Checks that these options go together.
+     * Takes what the user chose.
      *
      * @param severalFiles whether there may be more than one input
-     * @throws ParameterException if they do not
+     * @throws ParameterException if the options contradict each other
      */
-    void check(boolean severalFiles) {
-        if (remove && keep) {
-            throw refused("--rm and -k exclude each other");
+    static OutputOptions of(ParseResult arguments, boolean severalFiles) {
+        String file = arguments.matchedOptionValue("-o", null);
+        boolean standardOutput = arguments.hasMatchedOption("-c");
+        boolean remove = arguments.hasMatchedOption("--rm");
+        boolean toStandardOutput = standardOutput || Source.STANDARD_STREAM.equals(file);
+        if (remove && arguments.hasMatchedOption("-k")) {
+            throw refused(arguments, "--rm and -k exclude each other");
         }
         if (standardOutput && file != null) {
-            throw refused("-c and -o exclude each other");
+            throw refused(arguments, "-c and -o exclude each other");
         }
-        if (remove && toStandardOutput()) {
-            throw refused("--rm does not go with standard output, of which nobody knows whether it was kept");
+        if (remove && toStandardOutput) {
+            throw refused(
+                    arguments, "--rm does not go with standard output, of which nobody knows whether it was kept");
         }
-        if (namedFile() != null && severalFiles) {
-            throw refused("-o takes one file only");
+        if (severalFiles && file != null && !toStandardOutput) {
+            throw refused(arguments, "-o takes one file only");
+        }
+        Path namedFile = file == null || toStandardOutput ? null : path(file, arguments);
+        return new OutputOptions(toStandardOutput, namedFile, arguments.hasMatchedOption("-f"), remove);
+    }
+
+    private static Path path(String file, ParseResult arguments) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw refused(arguments, "-o: " + Problems.describe(e));
         }
     }
 
-    private ParameterException refused(String reason) {
-        return new ParameterException(Objects.requireNonNull(command).commandLine(), reason);
+    private static ParameterException refused(ParseResult arguments, String reason) {
+        return new ParameterException(arguments.commandSpec().commandLine(), reason);
     }
 }

@@ -1,28 +1,40 @@
 package dev.pith.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: finds the command that the first argument names, and runs it. */
 public final class Pith {
 
-    private static final String NAME = "pith";
+    /** How the program is called. */
+    static final String NAME = "pith";
+
+    private static final List<String> COMMANDS =
+            List.of("compress", "decompress", "test", "list", "codecs", "version", "completion");
+
     private static final int MAX_HELP_COLUMNS = 100;
     private static final int MIN_HELP_COLUMNS = 60;
 
-    private Pith() {}
+    private final Console console;
+    private final PartialFiles partialFiles;
+
+    private Pith(Console console, PartialFiles partialFiles) {
+        this.console = console;
+        this.partialFiles = partialFiles;
+    }
 
     /** Runs a command and exits with its status. */
     public static void main(String[] arguments) {
@@ -34,107 +46,130 @@ public final class Pith {
 
     /** Runs a command and returns its exit status. */
     static int run(Console console, PartialFiles partialFiles, String... arguments) {
-        return commandLine(console, partialFiles, arguments.length == 0 ? "" : arguments[0])
+        return new Pith(console, partialFiles)
+                .commandLine(arguments.length == 0 ? "" : arguments[0])
                 .execute(arguments);
     }
 
-    /** Names all commands. A command is one class; a new one gets its line here. */
-    private static Map<String, Supplier<Callable<Integer>>> commands(Console console, PartialFiles partialFiles) {
-        Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
-        commands.put("compress", () -> new CompressCommand(console, partialFiles));
-        commands.put("decompress", () -> new DecompressCommand(console, partialFiles));
-        commands.put("test", () -> new TestCommand(console));
-        commands.put("list", () -> new ListCommand(console));
-        commands.put("codecs", () -> new CodecsCommand(console));
-        commands.put("version", () -> new VersionCommand(console));
-        return commands;
+    /** Makes a command; a new one gets its line here and its name above. */
+    private Command command(String name) {
+        return switch (name) {
+            case "compress" -> new CompressCommand(console, partialFiles);
+            case "decompress" -> new DecompressCommand(console, partialFiles);
+            case "test" -> new TestCommand(console);
+            case "list" -> new ListCommand(console);
+            case "codecs" -> new CodecsCommand(console);
+            case "version" -> new VersionCommand(console);
+            case "completion" -> new CompletionCommand(console);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /**
      * Describes the command line to picocli.
      *
-     * @param first the first argument: if it names a command, the others are left out, for picocli takes several
-     *     milliseconds for each
+     * @param first the first argument; if it names a command that needs no other one, that alone is described, which
+     *     takes a fraction of the time
      */
-    private static CommandLine commandLine(Console console, PartialFiles partialFiles, String first) {
-        CommandLine root = new CommandLine(new Root());
-        root.getCommandSpec()
-                .versionProvider(new VersionCommand(console))
-                .addOption(OptionSpec.builder("-V", "--version")
-                        .versionHelp(true)
-                        .description("Print the version.")
-                        .build());
-        Map<String, Supplier<Callable<Integer>>> commands = commands(console, partialFiles);
-        if (commands.containsKey(first)) {
-            commands.keySet().retainAll(Set.of(first));
+    private CommandLine commandLine(String first) {
+        CommandSpec root = CommandSpec.create().name(NAME);
+        root.versionProvider(new VersionCommand(console));
+        root.usageMessage()
+                .description("Compress and decompress files, bit for bit.")
+                .synopsisSubcommandLabel("COMMAND")
+                .footer(
+                        "",
+                        "'pith help COMMAND' tells about a command.",
+                        "Exit status: 0 if all went well, 1 if something failed, 2 if something was skipped.");
+        root.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version.")
+                .build());
+        addHelp(root);
+        if (COMMANDS.contains(first) && !first.equals("completion")) {
+            root.addSubcommand(first, describe(first));
         } else {
-            commands.put("completion", () -> new CompletionCommand(console));
+            for (String name : COMMANDS) {
+                root.addSubcommand(name, describe(name));
+            }
+            root.addSubcommand("help", new CommandLine(new CommandLine.HelpCommand()));
         }
-        commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
-        root.getSubcommands().values().forEach(command -> configure(command, console));
-        configure(root, console);
-        return root.addSubcommand(new CommandLine.HelpCommand())
+        Dispatcher dispatcher = new Dispatcher(console);
+        return new CommandLine(root)
                 .setExpandAtFiles(false)
                 .setOverwrittenOptionsAllowed(true)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-                .setParameterExceptionHandler((problem, _) -> refuse(problem, console))
-                .setExecutionExceptionHandler((problem, command, _) -> {
-                    Report report = new Report(console.err(), new Report.Options());
-                    report.error(command.getCommandName(), problem);
-                    return report.exitStatus();
-                });
+                .setExecutionStrategy(dispatcher)
+                .setParameterExceptionHandler(dispatcher)
+                .setExecutionExceptionHandler(dispatcher);
     }
 
-    private static void configure(CommandLine command, Console console) {
-        CommandSpec spec = command.getCommandSpec();
-        spec.addOption(OptionSpec.builder("-h", "--help")
+    private CommandSpec describe(String name) {
+        Command command = command(name);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
+        command.describe(spec);
+        addHelp(spec);
+        return spec;
+    }
+
+    private void addHelp(CommandSpec command) {
+        command.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Print this help.")
                 .build());
-        spec.usageMessage()
+        command.usageMessage()
                 .sortOptions(false)
                 .abbreviateSynopsis(true)
                 .width(Math.clamp(console.terminals().columns(), MIN_HELP_COLUMNS, MAX_HELP_COLUMNS));
     }
 
-    private static int refuse(ParameterException problem, Console console) {
-        CommandLine command = problem.getCommandLine();
-        boolean noSuchCommand = command.getParent() == null
-                && problem instanceof UnmatchedArgumentException unmatched
-                && !unmatched.isUnknownOption();
-        if (noSuchCommand) {
-            String name = ((UnmatchedArgumentException) problem).getUnmatched().getFirst();
-            console.err().println("pith: " + Problems.printable(name) + ": no such command");
-            command.usage(command.getErr());
-        } else {
-            console.err().println("pith: " + problem.getMessage());
-            console.err().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells more.");
-        }
-        return Report.ERROR;
-    }
-
-    /** What is run if no command is named. */
-    @Command(
-            name = NAME,
-            description = "Compress and decompress files, bit for bit.",
-            synopsisSubcommandLabel = "COMMAND",
-            footer = {
-                "",
-                "'pith help COMMAND' tells about a command.",
-                "Exit status: 0 if all went well, 1 if something failed, 2 if something was skipped."
-            })
-    private static final class Root implements Callable<Integer> {
-
-        @picocli.CommandLine.Spec
-        private @org.jspecify.annotations.Nullable CommandSpec spec;
+    /** Runs what picocli has parsed, and tells of what goes wrong then and before. */
+    private record Dispatcher(Console console)
+            implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
 
         @Override
-        public Integer call() {
-            CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
-            command.usage(command.getOut());
-            return Report.OK;
+        public int execute(ParseResult arguments) {
+            Integer helpStatus = CommandLine.executeHelpRequest(arguments);
+            if (helpStatus != null) {
+                return helpStatus;
+            }
+            CommandLine commandLine = arguments.commandSpec().commandLine();
+            if (!arguments.hasSubcommand()) {
+                commandLine.usage(commandLine.getOut());
+                return Report.OK;
+            }
+            ParseResult ofCommand = arguments.subcommand();
+            Command command = (Command) ofCommand.commandSpec().userObject();
+            try {
+                return command.run(ofCommand);
+            } catch (IOException e) {
+                throw new ExecutionException(ofCommand.commandSpec().commandLine(), "see the cause", e);
+            }
+        }
+
+        @Override
+        public int handleExecutionException(Exception problem, CommandLine commandLine, ParseResult arguments) {
+            Report report = new Report(console.err(), Verbosity.NORMAL);
+            report.error(commandLine.getCommandName(), problem);
+            return report.exitStatus();
+        }
+
+        @Override
+        public int handleParseException(ParameterException problem, String[] arguments) {
+            CommandLine commandLine = problem.getCommandLine();
+            if (problem instanceof UnmatchedArgumentException unmatched
+                    && commandLine.getParent() == null
+                    && !unmatched.isUnknownOption()) {
+                String name = unmatched.getUnmatched().getFirst();
+                console.err().println("pith: " + Problems.printable(name) + ": no such command");
+                commandLine.usage(commandLine.getErr());
+            } else {
+                console.err().println("pith: " + problem.getMessage());
+                console.err().println("'" + commandLine.getCommandSpec().qualifiedName() + " --help' tells more.");
+            }
+            return Report.ERROR;
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.pith.cli;
 
 import java.io.PrintStream;
-import picocli.CommandLine.Option;
 
 /**
  * Tells the user what happened, in lines of the form {@code pith: FILE: what is wrong}, and remembers the worst of it
@@ -18,28 +17,14 @@ final class Report {
     /** The exit status when everything was done but for what was skipped on purpose. */
     static final int WARNING = 2;
 
-    /** The options by which the user chooses how much to be told. */
-    static final class Options {
-
-        @Option(
-                names = {"-q", "--quiet"},
-                description = "No warnings, no progress.")
-        boolean quiet;
-
-        @Option(
-                names = {"-v", "--verbose"},
-                description = "A line for each file, with sizes and speed.")
-        boolean verbose;
-    }
-
     private final PrintStream err;
-    private final Options options;
+    private final Verbosity verbosity;
     private boolean failed;
     private boolean warned;
 
-    Report(PrintStream err, Options options) {
+    Report(PrintStream err, Verbosity verbosity) {
         this.err = err;
-        this.options = options;
+        this.verbosity = verbosity;
     }
 
     void error(String subject, Throwable problem) {
@@ -65,20 +50,20 @@ final class Report {
 
     void warning(String subject, String problem) {
         warned = true;
-        if (!options.quiet) {
+        if (!verbosity.quiet()) {
             print(subject, problem);
         }
     }
 
     /** Prints what only a verbose command tells. */
     void detail(String subject, String text) {
-        if (options.verbose) {
+        if (verbosity.verbose()) {
             err.println(Problems.printable(subject) + ": " + text);
         }
     }
 
     boolean quiet() {
-        return options.quiet;
+        return verbosity.quiet();
     }
 
     int exitStatus() {

@@ -3,25 +3,11 @@ package dev.pith.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code pith test}: decompresses and throws the content away. */
-@Command(
-        name = "test",
-        header = "Verify compressed files.",
-        description = "Decodes files and checks what comes out, writing nothing. Of sound files nothing is said.")
-final class TestCommand implements Callable<Integer> {
-
-    @Mixin
-    private final ResourceOptions resources = new ResourceOptions();
-
-    @Mixin
-    private final Report.Options reportOptions = new Report.Options();
-
-    @Mixin
-    private final FileArguments files = new FileArguments();
+final class TestCommand implements Command {
 
     private final Console console;
 
@@ -30,10 +16,22 @@ final class TestCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        Report report = new Report(console.err(), reportOptions);
-        Decompression decompression = new Decompression(console, report, resources);
-        files.forEach(console, report, Compression::hasSuffix, source -> test(source, decompression, report));
+    public void describe(CommandSpec command) {
+        command.usageMessage()
+                .header("Verify compressed files.")
+                .description(
+                        "Decodes files and checks what comes out, writing nothing. Of sound files nothing is said.");
+        Resources.describe(command);
+        Verbosity.describe(command);
+        FileArguments.describe(command);
+    }
+
+    @Override
+    public int run(ParseResult arguments) {
+        Report report = new Report(console.err(), Verbosity.of(arguments));
+        Decompression decompression = new Decompression(console, report, Resources.of(arguments));
+        FileArguments.of(arguments)
+                .forEach(console, report, Compression::hasSuffix, source -> test(source, decompression, report));
         return report.exitStatus();
     }
 

@@ -1,13 +1,12 @@
 package dev.pith.cli;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code pith version}, and what {@code pith --version} prints. */
-@Command(name = "version", header = "Print the version of Pith and of Java.")
-final class VersionCommand implements Callable<Integer>, IVersionProvider {
+final class VersionCommand implements Command, IVersionProvider {
 
     private final Console console;
 
@@ -16,7 +15,12 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public void describe(CommandSpec command) {
+        command.usageMessage().header("Print the version of Pith and of Java.");
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws IOException {
         console.print(String.join("\n", getVersion()) + "\n");
         return Report.OK;
     }
@@ -26,7 +30,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
         String version = VersionCommand.class.getPackage().getImplementationVersion();
         return new String[] {
             "pith " + (version == null ? "(not packaged)" : version),
-            "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + "), "
+            "Java " + System.getProperty("java.runtime.version") + " (" + System.getProperty("java.vendor") + "), "
                     + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         };
     }

@@ -2,7 +2,8 @@
  * The {@code pith} command.
  *
  * <p>Start with {@link dev.pith.cli.Pith}, which lists the commands; a command is one class, such as
- * {@code CompressCommand}, that picocli fills with options and calls. What commands share:
+ * {@code CompressCommand}, that describes its options to picocli and runs with what picocli makes of the arguments. What
+ * commands share:
  *
  * <ul>
  *   <li>{@code Console}: the standard streams, and which of them are terminals;

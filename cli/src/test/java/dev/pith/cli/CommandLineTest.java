@@ -16,9 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 @DisplayName("The command line")
@@ -62,25 +61,20 @@ class CommandLineTest {
         "-9v, 9, true",
         "-v3, 3, true",
         "-1 -8, 8, false",
-        "-5 -5, 5, false"
+        "-5 -5, 5, false",
+        "-9 -1 -9, 9, false"
     })
     @DisplayName("takes levels as flags, alone or with others, of which the last counts")
     void levels(String arguments, int level, boolean verbose) {
-        LevelProbe probe = new LevelProbe();
-        new CommandLine(probe)
+        LevelOption option = new LevelOption();
+        CommandSpec command = CommandSpec.create();
+        option.describe(command);
+        Verbosity.describe(command);
+        ParseResult result = new CommandLine(command)
                 .setOverwrittenOptionsAllowed(true)
                 .parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
-        assertEquals(level, probe.level.level());
-        assertEquals(verbose, probe.verbose);
-    }
-
-    @Command
-    private static final class LevelProbe {
-        @Mixin
-        final LevelOption level = new LevelOption();
-
-        @Option(names = "-v")
-        boolean verbose;
+        assertEquals(level, option.level());
+        assertEquals(verbose, Verbosity.of(result).verbose());
     }
 
     @Test

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 @DisplayName("While a file is converted")
 class ConverterTest {
@@ -49,9 +48,9 @@ class ConverterTest {
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
         Console console = new Console(
                 InputStream.nullInputStream(), OutputStream.nullOutputStream(), messages, Console.Terminals.NONE);
-        OutputOptions outputOptions = new OutputOptions();
-        new CommandLine(outputOptions).parseArgs(options);
-        Report report = new Report(messages, new Report.Options());
+        List<String> given = List.of(options);
+        OutputOptions outputOptions = new OutputOptions(false, null, given.contains("-f"), given.contains("--rm"));
+        Report report = new Report(messages, Verbosity.NORMAL);
         new Converter(console, partialFiles, report, outputOptions, new Converter.Conversion() {
 
                     @Override

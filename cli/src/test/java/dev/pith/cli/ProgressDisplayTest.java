@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 @DisplayName("Progress")
 class ProgressDisplayTest {
@@ -22,17 +21,14 @@ class ProgressDisplayTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private long now = 12 * SECOND;
 
-    private ProgressDisplay display(boolean terminal, long contentLength, String... options) {
+    private ProgressDisplay display(boolean terminal, long contentLength, Verbosity verbosity) {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         Console console = new Console(
                 InputStream.nullInputStream(),
                 OutputStream.nullOutputStream(),
                 stream,
                 new Console.Terminals(false, false, terminal, COLUMNS));
-        Report.Options reportOptions = new Report.Options();
-        new CommandLine(reportOptions).parseArgs(options);
-        return new ProgressDisplay(
-                console, new Report(stream, reportOptions), "some/file", () -> contentLength, () -> now);
+        return new ProgressDisplay(console, new Report(stream, verbosity), "some/file", () -> contentLength, () -> now);
     }
 
     private String afterTwoSeconds(ProgressDisplay display) {
@@ -47,7 +43,7 @@ class ProgressDisplayTest {
     @Test
     @DisplayName("is shown on a terminal, in one line that is erased at the end")
     void shown() {
-        String text = afterTwoSeconds(display(true, 100 << 20));
+        String text = afterTwoSeconds(display(true, 100 << 20, Verbosity.NORMAL));
         assertTrue(text.contains("some/file  25% ["), text);
         assertTrue(text.contains("25/100 MiB (0:00:02 / 0:00:06)"), text);
         assertTrue(text.contains("20.00%"), text);
@@ -61,16 +57,16 @@ class ProgressDisplayTest {
     @Test
     @DisplayName("is shown without an end if that is unknown")
     void unknownLength() {
-        String text = afterTwoSeconds(display(true, ProgressDisplay.UNKNOWN_LENGTH));
+        String text = afterTwoSeconds(display(true, ProgressDisplay.UNKNOWN_LENGTH, Verbosity.NORMAL));
         assertTrue(text.contains("25/? MiB"), text);
     }
 
     @Test
     @DisplayName("is not shown elsewhere, nor if silence is wanted, nor of short jobs")
     void notShown() {
-        assertEquals("", afterTwoSeconds(display(false, 100 << 20)));
-        assertEquals("", afterTwoSeconds(display(true, 100 << 20, "-q")));
-        ProgressDisplay display = display(true, 100 << 20);
+        assertEquals("", afterTwoSeconds(display(false, 100 << 20, Verbosity.NORMAL)));
+        assertEquals("", afterTwoSeconds(display(true, 100 << 20, new Verbosity(true, false))));
+        ProgressDisplay display = display(true, 100 << 20, Verbosity.NORMAL);
         display.progress(1, 1);
         now += SECOND - 1;
         display.progress(50 << 20, 1);

@@ -1,0 +1,39 @@
+package dev.pith.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Describes options to picocli. */
+final class Options {
+
+    private Options() {}
+
+    /** Describes an option that is given or not. */
+    static OptionSpec flag(String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    /** Describes an option that takes a value, any text. */
+    static OptionSpec text(String valueName, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(String.class)
+                .paramLabel(valueName)
+                .description(description)
+                .build();
+    }
+
+    /** Describes an option that takes a value of another type. */
+    static <T> OptionSpec value(
+            Class<T> type, ITypeConverter<T> converter, String valueName, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(type)
+                .converters(converter)
+                .paramLabel(valueName)
+                .description(description)
+                .build();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.pith.cli;
+
+import dev.pith.codec.FrameLimits;
+import dev.pith.codec.PithInputStream;
+import dev.pith.codec.ProgressListener;
+import java.io.InputStream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What a job may take of the machine.
+ *
+ * @param threads how many blocks to work on at once; 0 is one per processor
+ * @param memoryLimit how much memory blocks and coders may take, in bytes
+ */
+record Resources(int threads, long memoryLimit) {
+
+    /** More would not help anywhere, and might be a slip of the finger. */
+    private static final int MAX_THREADS = 4096;
+
+    /** The part of the heap that blocks and coders may fill, in percent; the rest is for all else. */
+    private static final int USABLE_HEAP_PERCENT = 90;
+
+    static void describe(CommandSpec command) {
+        command.addOption(Options.value(
+                Integer.class,
+                new ThreadsConverter(),
+                "N",
+                "Work on up to N blocks at once; 0, the default, is one per processor. The output does not depend on it.",
+                "-T",
+                "--threads"));
+        command.addOption(Options.value(
+                Long.class,
+                new MemoryConverter(),
+                "S",
+                "Take at most so much memory for blocks and coders: use fewer threads, or refuse. "
+                        + "By default 90%% of the heap, which is 80%% of the memory.",
+                "--memory-limit"));
+    }
+
+    static Resources of(ParseResult arguments) {
+        long usable = Runtime.getRuntime().maxMemory() / 100 * USABLE_HEAP_PERCENT;
+        return new Resources(
+                arguments.matchedOptionValue("-T", 0), arguments.matchedOptionValue("--memory-limit", usable));
+    }
+
+    /** Makes a stream that decodes another within these bounds. */
+    PithInputStream decode(InputStream in, ProgressListener progress) {
+        return PithInputStream.builder(in)
+                .threads(threads)
+                .limits(FrameLimits.DEFAULT.withMaxMemory(memoryLimit))
+                .progress(progress)
+                .build();
+    }
+
+    private static final class ThreadsConverter implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= 0 && number <= MAX_THREADS) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Told below.
+            }
+            throw new TypeConversionException("'" + text + "' is not a number of threads, 0 to " + MAX_THREADS);
+        }
+    }
+
+    private static final class MemoryConverter implements ITypeConverter<Long> {
+
+        @Override
+        public Long convert(String text) {
+            long size = new ByteSize.Converter().convert(text);
+            if (size == 0) {
+                throw new TypeConversionException("no memory at all is not enough");
+            }
+            return size;
+        }
+    }
+}
