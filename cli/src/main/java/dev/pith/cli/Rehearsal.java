@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Runs the usual commands on a small file, so that the JVM can record what it loads for that and start faster next
- * time. The launcher runs it when it has built Pith.
+ * Runs the usual commands on a small file, so that the JVM can record which classes it takes. The launcher runs it when
+ * it has built Pith, and has the JVM store those classes, to start faster from then on.
  */
 final class Rehearsal {
 
