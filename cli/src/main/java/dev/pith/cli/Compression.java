@@ -50,7 +50,7 @@ record Compression(
      */
     @Override
     public Converter.Result convert(Source source, InputStream in, long length, OutputStream out) throws IOException {
-        try (ProgressDisplay progress = new ProgressDisplay(console, report, source.name(), () -> length)) {
+        try (ProgressDisplay progress = new ProgressDisplay(console, report, source.name(), () -> prospect(length))) {
             PithOutputStream.Builder builder = PithOutputStream.builder(out)
                     .codec(codec)
                     .threads(resources.threads())
@@ -73,6 +73,13 @@ record Compression(
             }
             return new Converter.Result(compressed.contentBytes(), compressed.compressedBytes());
         }
+    }
+
+    /** Expects that of the content done at most a tenth is in blocks that are not written yet. */
+    private ProgressDisplay.Prospect prospect(long length) {
+        int threads = resources.threads() == 0 ? Runtime.getRuntime().availableProcessors() : resources.threads();
+        long inFlight = (threads - 1L) * (blockLength == null ? codec.preferredBlockLength() : blockLength);
+        return new ProgressDisplay.Prospect(length, ProgressDisplay.UNKNOWN_LENGTH, 10 * inFlight);
     }
 
     private static void copy(InputStream in, OutputStream out, long length) throws IOException {

@@ -35,8 +35,7 @@ record Decompression(Console console, Report report, Resources resources) implem
         if (source instanceof Source.StandardInput && console.terminals().in()) {
             throw new IOException("is a terminal, which compressed data does not come from");
         }
-        try (ProgressDisplay progress =
-                        new ProgressDisplay(console, report, source.name(), () -> contentLength(source));
+        try (ProgressDisplay progress = new ProgressDisplay(console, report, source.name(), () -> prospect(source));
                 PithInputStream content = resources.decode(in, progress)) {
             byte[] buffer = new byte[COPY_LENGTH];
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
@@ -46,17 +45,16 @@ record Decompression(Console console, Report report, Resources resources) implem
         }
     }
 
-    /** Looks up how much content a file holds; only for display, so that faults are left for decoding to find. */
-    private static long contentLength(Source source) {
+    /** Looks up what a file holds; only for display, so that faults are left for decoding to find. */
+    private static ProgressDisplay.Prospect prospect(Source source) {
         if (source instanceof Source.NamedFile(Path path) && Files.isRegularFile(path)) {
             try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-                return FrameInfo.read(channel).stream()
-                        .mapToLong(FrameInfo::contentLength)
-                        .sum();
+                ListedFile file = ListedFile.of(source.name(), FrameInfo.read(channel));
+                return new ProgressDisplay.Prospect(file.contentLength(), file.compressedLength(), 0);
             } catch (IOException e) {
-                return ProgressDisplay.UNKNOWN_LENGTH;
+                return ProgressDisplay.Prospect.NOTHING_KNOWN;
             }
         }
-        return ProgressDisplay.UNKNOWN_LENGTH;
+        return ProgressDisplay.Prospect.NOTHING_KNOWN;
     }
 }

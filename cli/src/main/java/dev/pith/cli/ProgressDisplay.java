@@ -2,12 +2,10 @@ package dev.pith.cli;
 
 import dev.pith.codec.ProgressListener;
 import java.io.PrintStream;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
@@ -21,8 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProgressDisplay implements ProgressListener, AutoCloseable {
 
-    /** How the length of content is given that is not known. */
+    /** How a length is given that is not known. */
     static final long UNKNOWN_LENGTH = -1;
+
+    /**
+     * What is known of a job before it is done.
+     *
+     * @param contentLength length of the content in bytes, or {@link #UNKNOWN_LENGTH}
+     * @param compressedLength length of its compressed form in bytes, or {@link #UNKNOWN_LENGTH}
+     * @param ratioTellableFrom how much content must be done, in bytes, before what is done tells the ratio; until then
+     *     content that is compressed already but not written yet would make too much of a difference
+     */
+    record Prospect(long contentLength, long compressedLength, long ratioTellableFrom) {
+
+        static final Prospect NOTHING_KNOWN = new Prospect(UNKNOWN_LENGTH, UNKNOWN_LENGTH, Long.MAX_VALUE);
+    }
 
     private static final Duration DELAY = Duration.ofSeconds(1);
     private static final int UPDATE_MILLISECONDS = 200;
@@ -35,29 +46,32 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
     private final Console console;
     private final boolean wanted;
     private final String name;
-    private final LongSupplier contentLength;
+    private final Supplier<Prospect> outlook;
     private final LongSupplier clock;
     private final long start;
 
     private @Nullable ProgressBar bar;
+    private Prospect prospect = Prospect.NOTHING_KNOWN;
+    private String ratio = "";
+    private long compressedBytesBefore;
     private boolean closed;
 
     /**
      * Starts to watch a job.
      *
      * @param name what the job works on
-     * @param contentLength asked once, if the job takes long
+     * @param outlook asked once, if the job takes long
      */
-    ProgressDisplay(Console console, Report report, String name, LongSupplier contentLength) {
-        this(console, report, name, contentLength, System::nanoTime);
+    ProgressDisplay(Console console, Report report, String name, Supplier<Prospect> outlook) {
+        this(console, report, name, outlook, System::nanoTime);
     }
 
     /** Starts to watch a job by a clock that counts nanoseconds. */
-    ProgressDisplay(Console console, Report report, String name, LongSupplier contentLength, LongSupplier clock) {
+    ProgressDisplay(Console console, Report report, String name, Supplier<Prospect> outlook, LongSupplier clock) {
         this.console = console;
         this.wanted = console.terminals().err() && !report.quiet();
         this.name = name;
-        this.contentLength = contentLength;
+        this.outlook = outlook;
         this.clock = clock;
         this.start = clock.getAsLong();
     }
@@ -67,17 +81,17 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
         if (!wanted || closed) {
             return;
         }
+        long nanoseconds = clock.getAsLong() - start;
         if (bar == null) {
-            Duration elapsed = Duration.ofNanos(clock.getAsLong() - start);
-            if (elapsed.compareTo(DELAY) < 0) {
+            if (nanoseconds < DELAY.toNanos()) {
                 return;
             }
-            bar = bar(contentBytes, elapsed);
+            prospect = outlook.get();
+            bar = bar(contentBytes, Duration.ofNanos(nanoseconds));
         }
+        updateRatio(contentBytes, compressedBytes);
         bar.stepTo(contentBytes);
-        if (contentBytes > 0 && compressedBytes > 0) {
-            bar.setExtraMessage(" " + ByteSize.ratio(compressedBytes, contentBytes));
-        }
+        bar.setExtraMessage(ByteSize.speed(contentBytes, nanoseconds / 1e9) + ratio);
     }
 
     @Override
@@ -90,21 +104,29 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
         }
     }
 
+    private void updateRatio(long contentBytes, long compressedBytes) {
+        if (prospect.contentLength != UNKNOWN_LENGTH && prospect.compressedLength != UNKNOWN_LENGTH) {
+            ratio = ", " + ByteSize.ratio(prospect.compressedLength, prospect.contentLength);
+        } else if (compressedBytes != compressedBytesBefore && contentBytes >= prospect.ratioTellableFrom) {
+            ratio = ", " + ByteSize.ratio(compressedBytes, contentBytes);
+        }
+        compressedBytesBefore = compressedBytes;
+    }
+
     private ProgressBar bar(long contentBytes, Duration elapsed) {
-        long length = contentLength.getAsLong();
+        long length = prospect.contentLength;
         boolean large = length == UNKNOWN_LENGTH || length >= 10 << 20;
+        int columns = Math.min(console.terminals().columns(), MAX_COLUMNS) - 1;
         return new ProgressBarBuilder()
                 .setTaskName(shortName())
                 .setInitialMax(length)
                 .setUnit(large ? " MiB" : " KiB", large ? 1 << 20 : 1 << 10)
                 .setStyle(ProgressBarStyle.ASCII)
-                .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                 .setEtaFunction(ProgressDisplay::timeLeft)
                 .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
                 .continuousUpdate()
                 .startsFrom(contentBytes, elapsed)
-                .setConsumer(
-                        new Line(console.err(), Math.min(console.terminals().columns(), MAX_COLUMNS) - 1))
+                .setConsumer(new Line(console.err(), columns))
                 .build();
     }
 
