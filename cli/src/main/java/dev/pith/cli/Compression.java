@@ -37,7 +37,7 @@ record Compression(
         if (hasSuffix(source) && !force) {
             throw new Converter.SkippedException("has the suffix " + SUFFIX + " already, skipped");
         }
-        return source.resolveSibling(source.getFileName() + SUFFIX);
+        return source.resolveSibling(Converter.nameOf(source) + SUFFIX);
     }
 
     @Override

@@ -82,6 +82,20 @@ final class Converter {
         this.conversion = conversion;
     }
 
+    /**
+     * Returns a file's name without the directory.
+     *
+     * @throws SkippedException if it has bytes that mean nothing in the encoding of file names, so that no other name
+     *     can be made of it
+     */
+    static String nameOf(Path file) throws SkippedException {
+        String name = String.valueOf(file.getFileName());
+        if (!file.resolveSibling(name).equals(file)) {
+            throw new SkippedException("its name is not valid " + System.getProperty("sun.jnu.encoding") + ", skipped");
+        }
+        return name;
+    }
+
     /** Converts one input, and reports how that went. */
     void convert(Source source) {
         try {

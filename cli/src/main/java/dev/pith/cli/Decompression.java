@@ -17,7 +17,7 @@ record Decompression(Console console, Report report, Resources resources) implem
 
     @Override
     public Path outputBeside(Path source) throws Converter.SkippedException {
-        String name = String.valueOf(source.getFileName());
+        String name = Converter.nameOf(source);
         if (!Compression.hasSuffix(source) || name.equals(Compression.SUFFIX)) {
             throw new Converter.SkippedException(
                     "has not the suffix " + Compression.SUFFIX + ", skipped (-o names the output)");

@@ -131,14 +131,14 @@ public final class Pith {
 
         @Override
         public int execute(ParseResult arguments) {
-            Integer helpStatus = CommandLine.executeHelpRequest(arguments);
-            if (helpStatus != null) {
-                return helpStatus;
-            }
             CommandLine commandLine = arguments.commandSpec().commandLine();
-            if (!arguments.hasSubcommand()) {
+            Integer helpStatus = CommandLine.executeHelpRequest(arguments);
+            if (helpStatus == null && !arguments.hasSubcommand()) {
                 commandLine.usage(commandLine.getOut());
-                return Report.OK;
+                helpStatus = Report.OK;
+            }
+            if (helpStatus != null) {
+                return commandLine.getOut().checkError() ? Report.ERROR : helpStatus;
             }
             ParseResult ofCommand = arguments.subcommand();
             Command command = (Command) ofCommand.commandSpec().userObject();
