@@ -48,7 +48,8 @@ final class NgramDecoder implements BlockDecoder {
                     NgramCodec.NAME, payloadLength, "payload does not end where its content does");
         }
         if (header.substituted()) {
-            WordSubstitution.decode(WordDictionary.english(), coded, length, content, contentOffset, contentLength);
+            WordSubstitution.decode(
+                    WordDictionary.english(), coded, length, content, contentOffset, contentLength, payloadLength);
         }
     }
 

@@ -124,11 +124,19 @@ final class WordSubstitution {
     /**
      * Restores content from {@code text[0 .. textLength)} and fills {@code target[offset .. offset + length)} exactly.
      *
+     * @param payloadLength the length of the payload that held the text: where a fault is said to be noticed
      * @throws CorruptInputException if the text is not what {@link #encode} makes of content of this length
      */
-    static void decode(WordDictionary dictionary, byte[] text, int textLength, byte[] target, int offset, int length)
+    static void decode(
+            WordDictionary dictionary,
+            byte[] text,
+            int textLength,
+            byte[] target,
+            int offset,
+            int length,
+            int payloadLength)
             throws CorruptInputException {
-        new Decoder(dictionary, text, textLength, target, offset, offset + length).run();
+        new Decoder(dictionary, text, textLength, target, offset, offset + length, payloadLength).run();
     }
 
     private static int endOfLetters(byte[] content, int from, int end) {
@@ -150,15 +158,24 @@ final class WordSubstitution {
         private final int textLength;
         private final byte[] target;
         private final int end;
+        private final int payloadLength;
         private int position;
         private int written;
 
-        Decoder(WordDictionary dictionary, byte[] text, int textLength, byte[] target, int offset, int end) {
+        Decoder(
+                WordDictionary dictionary,
+                byte[] text,
+                int textLength,
+                byte[] target,
+                int offset,
+                int end,
+                int payloadLength) {
             this.dictionary = dictionary;
             this.text = text;
             this.textLength = textLength;
             this.target = target;
             this.end = end;
+            this.payloadLength = payloadLength;
             this.written = offset;
         }
 
@@ -228,7 +245,7 @@ final class WordSubstitution {
 
         private void require(boolean condition, String otherwise) throws CorruptInputException {
             if (!condition) {
-                throw new CorruptInputException(NgramCodec.NAME, position, otherwise);
+                throw new CorruptInputException(NgramCodec.NAME, payloadLength, otherwise);
             }
         }
     }
