@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -48,7 +49,7 @@ final class TestContent {
         dictionary.copy(rank, letters, 0);
         String word = new String(letters, StandardCharsets.US_ASCII);
         return switch (random.nextInt(100)) {
-            case 0 -> word.toUpperCase(java.util.Locale.ROOT);
+            case 0 -> word.toUpperCase(Locale.ROOT);
             case 1 -> word + "X" + word;
             case 2 -> "q" + word + "zk";
             case 3 -> word + "é";

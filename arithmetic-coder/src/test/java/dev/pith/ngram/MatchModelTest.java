@@ -1,0 +1,146 @@
+package dev.pith.ngram;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class MatchModelTest {
+
+    private static final int START = 3;
+    private static final int TABLE_BITS = 12;
+
+    /** A model of content that was appended byte by byte, as the predictor does it. */
+    private static final class Follower {
+        final byte[] content;
+        final MatchModel match;
+        final RecentContent recent = new RecentContent(false);
+        final int[] inputs = new int[MatchModel.INPUTS + 1];
+        int position;
+
+        Follower(byte[] bytes) {
+            content = new byte[START + bytes.length];
+            System.arraycopy(bytes, 0, content, START, bytes.length);
+            match = new MatchModel(content, START, TABLE_BITS);
+        }
+
+        Follower(String text) {
+            this(text.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /** Predicts and takes in bytes; returns how many bits of them were predicted, less those predicted wrong. */
+        int follow(int count) {
+            int balance = 0;
+            for (int i = 0; i < count; i++) {
+                int value = content[START + position] & 0xFF;
+                for (int bitCount = 0; bitCount < 8; bitCount++) {
+                    match.predict((value | 0x100) >>> (8 - bitCount), bitCount, inputs, 1);
+                    int bit = (value >>> (7 - bitCount)) & 1;
+                    balance += Integer.signum(inputs[1]) * (2 * bit - 1);
+                    assertEquals(Integer.signum(inputs[1]), Integer.signum(inputs[2]), "both inputs point one way");
+                    match.update(bit);
+                }
+                recent.append(value);
+                position++;
+                match.advance(position, recent.ofOrder(MatchModel.MIN_LENGTH));
+            }
+            return balance;
+        }
+    }
+
+    @Test
+    void saysNothingOfWhatIsNew() {
+        Follower follower = new Follower("abcdefghijklmnopqrstuvwxyz");
+        assertEquals(0, follower.follow(26));
+        assertEquals(0, follower.match.lengthClass());
+    }
+
+    @Test
+    void predictsWhatFollowedTheLastOccurrence() {
+        Follower follower = new Follower("the quick brown fox; the quick brown fox");
+        follower.follow(21 + MatchModel.MIN_LENGTH);
+        assertTrue(follower.match.lengthClass() > 0);
+        assertEquals('i', follower.match.predictedByte());
+        int left = follower.content.length - START - follower.position;
+        assertEquals(8 * left, follower.follow(left));
+    }
+
+    @Test
+    void prefersTheLatestOccurrence() {
+        Follower follower = new Follower("prefixA prefixB prefix");
+        follower.follow(22);
+        assertEquals('B', follower.match.predictedByte());
+    }
+
+    @Test
+    void endsWhereTheContentDiffers() {
+        Follower follower = new Follower("the quick brown fox; the quick red hen, the quick");
+        follower.follow(31);
+        assertEquals('b', follower.match.predictedByte());
+        follower.follow(1);
+        assertEquals(0, follower.match.lengthClass());
+        assertEquals(0, follower.follow(5), "nothing like it came before");
+    }
+
+    @Test
+    void fallsSilentWithinTheByteThatDiffers() {
+        Follower follower = new Follower("0123456789 0123456789");
+        follower.follow(11 + MatchModel.MIN_LENGTH);
+        assertEquals('6', follower.match.predictedByte());
+        follower.match.predict(1, 0, follower.inputs, 1);
+        assertTrue(follower.inputs[1] < 0, "the first bit of '6' is a zero");
+        follower.match.update(1);
+        follower.match.predict(0b11, 1, follower.inputs, 1);
+        assertEquals(0, follower.inputs[1]);
+        assertEquals(0, follower.inputs[2]);
+        assertEquals(0, follower.match.lengthClass());
+    }
+
+    @Test
+    void longerMatchesAreOfAHigherClassAndAreTrustedMore() {
+        byte[] content = Arrays.copyOf(TestContent.random(3000), 6000);
+        System.arraycopy(content, 0, content, 3000, 3000);
+        Follower follower = new Follower(content);
+        follower.follow(3000 + MatchModel.MIN_LENGTH);
+        int previousClass = 0;
+        int shortMatch = 0;
+        while (follower.position < 5999) {
+            int lengthClass = follower.match.lengthClass();
+            assertTrue(lengthClass >= previousClass && lengthClass < MatchModel.LENGTH_CLASSES, "class " + lengthClass);
+            previousClass = lengthClass;
+            follower.follow(1);
+            shortMatch = shortMatch == 0 ? Math.abs(follower.inputs[1]) : shortMatch;
+        }
+        assertEquals(MatchModel.LENGTH_CLASSES - 1, previousClass);
+        assertTrue(Math.abs(follower.inputs[1]) > shortMatch);
+    }
+
+    @Test
+    void learnsThatMatchesDeceive() {
+        byte[] deceiving = TestContent.random(4000);
+        for (int i = 0; i < deceiving.length; i++) {
+            deceiving[i] = i % 10 < 8 ? (byte) ('a' + i % 10) : deceiving[i];
+        }
+        int trust = 0;
+        for (int repeats : new int[] {2, 399}) {
+            Follower follower = new Follower(deceiving);
+            follower.follow(10 * repeats + 8);
+            assertTrue(follower.match.lengthClass() > 0);
+            follower.match.predict(1, 0, follower.inputs, 1);
+            if (repeats == 2) {
+                trust = Math.abs(follower.inputs[1]);
+            } else {
+                assertTrue(Math.abs(follower.inputs[1]) < trust / 2, "still " + Math.abs(follower.inputs[1]));
+            }
+        }
+    }
+
+    @Test
+    void survivesAnyContent() {
+        for (byte[] content : TestContent.kinds(4000).values()) {
+            new Follower(content).follow(content.length);
+        }
+    }
+}
