@@ -38,9 +38,12 @@ record Profile(
 
     private static final List<Context> TINY = List.of(ORDER_1, ORDER_2, ORDER_4);
     private static final List<Context> SMALL = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6);
-    private static final List<Context> BYTES =
+    private static final List<Context> SMALL_TEXT = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, WORD_BIGRAM);
+    private static final List<Context> MEDIUM =
             List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD, SKIPPING_ONE, RECORD);
-    private static final List<Context> ALL_BYTES = List.of(
+    private static final List<Context> MEDIUM_TEXT =
+            List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD, WORD_BIGRAM, WORD_SKIPPING_ONE);
+    private static final List<Context> LARGE = List.of(
             ORDER_1,
             ORDER_2,
             ORDER_3,
@@ -56,15 +59,11 @@ record Profile(
             RECORD,
             RECORD_AND_ORDER_1,
             COLUMN);
-    private static final List<Context> SMALL_TEXT = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, WORD_BIGRAM);
-    private static final List<Context> TEXT =
-            List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD_BIGRAM, WORD, WORD_SKIPPING_ONE);
-    private static final List<Context> ALL_TEXT = List.of(
+    private static final List<Context> LARGE_TEXT = List.of(
             ORDER_1,
             ORDER_2,
             ORDER_3,
             ORDER_4,
-            ORDER_5,
             ORDER_6,
             ORDER_8,
             WORD,
@@ -77,14 +76,14 @@ record Profile(
 
     private static final Profile[] BY_LEVEL = {
         new Profile(TINY, TINY, 1, false, 20, 4 * MIB),
-        new Profile(SMALL, SMALL_TEXT, 1, false, 22, 4 * MIB),
-        new Profile(SMALL, SMALL_TEXT, 2, false, 22, 8 * MIB),
-        new Profile(BYTES, TEXT, 2, false, 24, 16 * MIB),
-        new Profile(BYTES, TEXT, 3, false, 25, 16 * MIB),
-        new Profile(BYTES, TEXT, 3, false, 26, 16 * MIB),
-        new Profile(ALL_BYTES, ALL_TEXT, 3, false, 27, 32 * MIB),
-        new Profile(ALL_BYTES, ALL_TEXT, 5, true, 28, 64 * MIB),
-        new Profile(ALL_BYTES, ALL_TEXT, 5, true, 30, 128 * MIB),
+        new Profile(SMALL, SMALL_TEXT, 1, false, 21, 4 * MIB),
+        new Profile(SMALL, SMALL_TEXT, 1, false, 22, 8 * MIB),
+        new Profile(MEDIUM, MEDIUM_TEXT, 2, false, 23, 16 * MIB),
+        new Profile(MEDIUM, MEDIUM_TEXT, 3, false, 24, 16 * MIB),
+        new Profile(MEDIUM, MEDIUM_TEXT, 3, false, 25, 16 * MIB),
+        new Profile(LARGE, LARGE_TEXT, 3, false, 26, 32 * MIB),
+        new Profile(LARGE, LARGE_TEXT, 5, true, 28, 64 * MIB),
+        new Profile(LARGE, LARGE_TEXT, 5, true, 30, 128 * MIB),
     };
 
     private static final int MIN_TABLE_BITS = 16;
