@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class MatchModelTest {
 
     private static final int START = 3;
-    private static final int TABLE_BITS = 12;
+    private static final int TABLE_BITS = 18;
 
     /** A model of content that was appended byte by byte, as the predictor does it. */
     private static final class Follower {
@@ -39,7 +39,7 @@ class MatchModelTest {
                     match.predict((value | 0x100) >>> (8 - bitCount), bitCount, inputs, 1);
                     int bit = (value >>> (7 - bitCount)) & 1;
                     balance += Integer.signum(inputs[1]) * (2 * bit - 1);
-                    assertEquals(Integer.signum(inputs[1]), Integer.signum(inputs[2]), "both inputs point one way");
+                    assertTrue(inputs[1] * inputs[2] >= 0, "the inputs contradict each other");
                     match.update(bit);
                 }
                 recent.append(value);
@@ -123,18 +123,11 @@ class MatchModelTest {
         for (int i = 0; i < deceiving.length; i++) {
             deceiving[i] = i % 10 < 8 ? (byte) ('a' + i % 10) : deceiving[i];
         }
-        int trust = 0;
-        for (int repeats : new int[] {2, 399}) {
-            Follower follower = new Follower(deceiving);
-            follower.follow(10 * repeats + 8);
-            assertTrue(follower.match.lengthClass() > 0);
-            follower.match.predict(1, 0, follower.inputs, 1);
-            if (repeats == 2) {
-                trust = Math.abs(follower.inputs[1]);
-            } else {
-                assertTrue(Math.abs(follower.inputs[1]) < trust / 2, "still " + Math.abs(follower.inputs[1]));
-            }
-        }
+        Follower follower = new Follower(deceiving);
+        follower.follow(3988);
+        assertTrue(follower.match.lengthClass() > 0);
+        follower.match.predict(1, 0, follower.inputs, 1);
+        assertTrue(Math.abs(follower.inputs[1]) < 100, "still trusts it by " + follower.inputs[1]);
     }
 
     @Test

@@ -10,7 +10,11 @@ final class PayloadChecksums {
 
     private PayloadChecksums() {}
 
-    /** @param args the length of the contents */
+    /**
+     * Prints the name of the kernel and the checksums.
+     *
+     * @param args the length of the contents
+     */
     public static void main(String[] args) throws IOException {
         MixerKernel kernel = MixerKernel.best();
         System.out.println("kernel " + (kernel instanceof VectorMixerKernel ? "vector" : "scalar"));
