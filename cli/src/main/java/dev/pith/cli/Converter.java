@@ -113,8 +113,7 @@ final class Converter {
     private void convertStandardInput(Source.StandardInput source) throws IOException, SkippedException {
         Path named = options.namedFile();
         try (Output output = named == null ? standardOutput() : file(named, null, null)) {
-            run(source, ProgressDisplay.UNKNOWN_LENGTH, output);
-            output.commit(null);
+            run(source, ProgressDisplay.UNKNOWN_LENGTH, output, null);
         }
     }
 
@@ -129,24 +128,34 @@ final class Converter {
         }
         long length = before.isRegularFile() && before.size() > 0 ? before.size() : ProgressDisplay.UNKNOWN_LENGTH;
         try (Output output = output(path, before)) {
-            run(source, length, output);
-            boolean unchanged = FileAttributes.of(path).sameContent(before);
-            output.commit(before.isRegularFile() ? before : null);
-            if (!unchanged) {
-                report.warning(source.name(), "changed while it was read" + (options.remove() ? ", kept" : ""));
-            } else if (options.remove()) {
-                Files.delete(path);
-            }
+            run(source, length, output, before.isRegularFile() ? before : null);
+        }
+        if (!before.stillHoldFor(path)) {
+            report.warning(source.name(), "changed while it was read" + (options.remove() ? ", kept" : ""));
+        } else if (options.remove()) {
+            remove(path);
         }
     }
 
-    private void run(Source source, long length, Output output) throws IOException {
+    private void run(Source source, long length, Output output, @Nullable FileAttributes attributes)
+            throws IOException {
         long start = System.nanoTime();
         Result result;
         try (InputStream in = source.open()) {
             result = conversion.convert(source, in, length, output.stream());
         }
+        if (!output.commit(attributes)) {
+            report.warning(source.name(), "its time or permissions could not be copied");
+        }
         report.detail(source.name(), result.describe(System.nanoTime() - start));
+    }
+
+    private void remove(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            report.error(path.toString(), "cannot be removed, " + Problems.describe(e));
+        }
     }
 
     private Output output(Path source, FileAttributes attributes) throws IOException, SkippedException {
@@ -182,6 +191,9 @@ final class Converter {
             throw new OutputException(target.toString(), new FileSystemException(null, null, "is a directory"));
         }
         if (!Files.isRegularFile(real)) {
+            if (options.remove()) {
+                throw new OutputException(target.toString(), new IOException("is no file, so --rm could lose data"));
+            }
             return StreamOutput.ofDevice(real);
         }
         if (source != null && Files.isSameFile(source, real)) {

@@ -51,32 +51,45 @@ final class FileAttributes {
         return found.size();
     }
 
-    /** Whether the content is the same as at the other moment, as far as attributes can tell. */
-    boolean sameContent(FileAttributes other) {
-        return found.size() == other.found.size()
-                && found.lastModifiedTime().equals(other.found.lastModifiedTime())
-                && Objects.equals(found.fileKey(), other.found.fileKey());
+    /** Whether a path still leads to the same file with the same content, as far as attributes can tell. */
+    boolean stillHoldFor(Path path) {
+        try {
+            BasicFileAttributes now = of(path).found;
+            return now.size() == found.size()
+                    && now.lastModifiedTime().equals(found.lastModifiedTime())
+                    && Objects.equals(now.fileKey(), found.fileKey());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
      * Gives a file this modification time and these permissions, and owner and group as far as this user may. Where the
      * group cannot be given, the file's own group is let do no more than everybody.
+     *
+     * @return whether time and permissions could be given, which not every file system takes
      */
-    void copyTo(Path path) throws IOException {
-        PosixFileAttributeView view = POSIX ? Files.getFileAttributeView(path, PosixFileAttributeView.class) : null;
-        if (view != null && found instanceof PosixFileAttributes posix) {
-            Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-            permissions.addAll(posix.permissions());
-            PosixFileAttributes present = view.readAttributes();
-            if (!present.group().equals(posix.group()) && !succeeds(() -> view.setGroup(posix.group()))) {
-                restrictGroup(permissions);
-            }
-            if (!present.owner().equals(posix.owner())) {
-                succeeds(() -> view.setOwner(posix.owner()));
-            }
-            view.setPermissions(permissions);
+    boolean copyTo(Path path) {
+        boolean permissionsCopied = succeeds(() -> copyPermissions(path));
+        boolean timeCopied = succeeds(() -> Files.setLastModifiedTime(path, found.lastModifiedTime()));
+        return permissionsCopied && timeCopied;
+    }
+
+    private void copyPermissions(Path path) throws IOException {
+        if (!(found instanceof PosixFileAttributes posix)) {
+            return;
         }
-        Files.setLastModifiedTime(path, found.lastModifiedTime());
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        PosixFileAttributes present = view.readAttributes();
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        permissions.addAll(posix.permissions());
+        if (!present.group().equals(posix.group()) && !succeeds(() -> view.setGroup(posix.group()))) {
+            restrictGroup(permissions);
+        }
+        if (!present.owner().equals(posix.owner())) {
+            succeeds(() -> view.setOwner(posix.owner()));
+        }
+        view.setPermissions(permissions);
     }
 
     /** Forces a directory's entries to the disk, where the platform can. */

@@ -71,11 +71,9 @@ final class FileOutput implements Output {
     }
 
     @Override
-    public void commit(@Nullable FileAttributes attributes) throws IOException {
+    public boolean commit(@Nullable FileAttributes attributes) throws IOException {
+        boolean copied = attributes == null || attributes.copyTo(partial);
         Output.attempt(target.toString(), () -> {
-            if (attributes != null) {
-                attributes.copyTo(partial);
-            }
             channel.force(true);
             channel.close();
             partialFiles.complete(partial, overwrite ? this::replaceTarget : this::becomeTarget);
@@ -84,6 +82,7 @@ final class FileOutput implements Output {
                 FileAttributes.syncDirectory(directory);
             }
         });
+        return copied;
     }
 
     @Override

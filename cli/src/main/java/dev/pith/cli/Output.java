@@ -18,9 +18,10 @@ interface Output extends Closeable {
      * Makes the output final, after the stream was written completely.
      *
      * @param attributes what to copy from the source's file, if there is one
-     * @throws OutputException if that fails
+     * @return whether the attributes could be copied, as far as that makes sense
+     * @throws OutputException if the output cannot be made final
      */
-    void commit(@Nullable FileAttributes attributes) throws IOException;
+    boolean commit(@Nullable FileAttributes attributes) throws IOException;
 
     /** An action on the output. */
     interface Action {

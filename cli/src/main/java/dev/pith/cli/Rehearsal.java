@@ -49,7 +49,7 @@ final class Rehearsal {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console =
                 new Console(in, out, new PrintStream(err, true, StandardCharsets.UTF_8), Console.Terminals.NONE);
-        int status = Pith.run(console, PartialFiles.deletedOnShutdown(), arguments);
+        int status = Pith.run(console, new PartialFiles(), arguments);
         if (status != Report.OK) {
             throw new IllegalStateException(String.join(" ", arguments) + ": " + err.toString(StandardCharsets.UTF_8));
         }

@@ -42,8 +42,9 @@ final class StreamOutput implements Output {
     }
 
     @Override
-    public void commit(@Nullable FileAttributes attributes) throws IOException {
+    public boolean commit(@Nullable FileAttributes attributes) throws IOException {
         stream.flush();
+        return true;
     }
 
     @Override

@@ -280,6 +280,12 @@ class ConvertFilesTest {
         }
 
         @Test
+        void doNotRemoveWhatWentToADevice() {
+            assertRefused("/dev/null: is no file, so --rm could lose data", compress("--rm", "-o", "/dev/null", file));
+            assertTrue(Files.exists(file));
+        }
+
+        @Test
         void readFromWhatIsNoFileIfTheOutputIsNamed() {
             assertSilentSuccess(compress("-c", "/dev/null"));
         }

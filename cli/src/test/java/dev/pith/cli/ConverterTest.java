@@ -163,6 +163,13 @@ class ConverterTest {
     }
 
     @Test
+    @DisplayName("a source that vanishes is saved in what was read of it")
+    void sourceVanishes() throws IOException {
+        assertEquals(Report.WARNING, convert(() -> Files.delete(source), "--rm"));
+        assertEquals("content", Files.readString(target));
+    }
+
+    @Test
     @DisplayName("a shutdown leaves nothing behind")
     void shutdown() throws IOException {
         int status = convert(partialFiles::shutDown, "--rm");
