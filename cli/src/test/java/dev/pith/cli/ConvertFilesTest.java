@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pith.cli.CommandRunner.Result;
+import dev.pith.codec.PithOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -466,6 +467,24 @@ class ConvertFilesTest {
         assertSilentSuccess(result);
         assertEquals(0, result.out().length);
         assertTrue(pith.run("test", "-v", compressed).err().contains(": sound, 300,000 bytes"));
+    }
+
+    @Test
+    @DisplayName("the level and the codec that are chosen are used, and others if none are")
+    void levelAndCodec() {
+        assertEquals("ngram", PithOutputStream.DEFAULT_CODEC);
+        for (List<String> choice : List.of(
+                List.of("", "ngram", "level 6"),
+                List.of("-2", "ngram", "level 2"),
+                List.of("--codec=stored", "stored", ""))) {
+            String option = choice.getFirst();
+            assertSilentSuccess(
+                    option.isEmpty() ? pith.run("compress", "-f", file) : pith.run("compress", "-f", option, file));
+            String json = pith.run("list", "--json", compressed).text();
+            assertTrue(json.contains("\"codec\" : \"" + choice.get(1) + "\""), json);
+            assertTrue(json.contains("\"settings\" : \"" + choice.get(2) + "\""), json);
+            assertArrayEquals(CONTENT, decompress("-c", compressed).out());
+        }
     }
 
     @Test
