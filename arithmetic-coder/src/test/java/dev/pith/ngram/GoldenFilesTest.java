@@ -23,9 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Files that a released version wrote: they are read for ever, and written again with the same bytes.
  *
  * <p>As long as the model's version is not released, {@code -Dpith.golden.write=true} writes the files anew, into the
- * sources of this module: {@code ./mvnw test -pl arithmetic-coder -am -Dtest=GoldenFilesTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dpith.golden.write=true}. After a release that would be a fault; a change of the
- * model then takes a new version of it, and new files beside these.
+ * sources of this module:
+ *
+ * <pre>
+ * ./mvnw test -pl arithmetic-coder -am -Dtest=GoldenFilesTest -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dpith.golden.write=true
+ * </pre>
+ *
+ * After a release that would be a fault: a change of the model then takes a new version of it, and new files beside
+ * these.
  */
 class GoldenFilesTest {
 

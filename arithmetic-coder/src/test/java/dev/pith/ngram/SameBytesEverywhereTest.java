@@ -65,16 +65,16 @@ class SameBytesEverywhereTest {
     @ParameterizedTest(name = "{0} {2}")
     @CsvSource({
         // The interpreter is slow on vectors, so that it gets little content.
-        "vector, 600, " + VECTORS + "-Xint",
-        "scalar, 6000, -Xint",
-        "vector, 20000, " + VECTORS,
-        "scalar, 20000, ''",
-        "scalar, 20000, -XX:TieredStopAtLevel=1",
-        "scalar, 20000, -XX:-TieredCompilation",
-        "vector, 20000, " + VECTORS + "-XX:UseAVX=0",
-        "vector, 20000, " + VECTORS + "-XX:UseAVX=1",
-        "vector, 20000, " + VECTORS + "-XX:UseAVX=2",
-        "vector, 20000, " + VECTORS + "-XX:UseAVX=3",
+        "vector, 400, " + VECTORS + "-Xint",
+        "scalar, 2500, -Xint",
+        "vector, 12000, " + VECTORS,
+        "scalar, 12000, ''",
+        "scalar, 12000, -XX:TieredStopAtLevel=1",
+        "scalar, 12000, -XX:-TieredCompilation",
+        "vector, 12000, " + VECTORS + "-XX:UseAVX=0",
+        "vector, 12000, " + VECTORS + "-XX:UseAVX=1",
+        "vector, 12000, " + VECTORS + "-XX:UseAVX=2",
+        "vector, 12000, " + VECTORS + "-XX:UseAVX=3",
     })
     void everyWayToRunAJvmGivesTheSamePayloads(String kernel, int contentLength, String options) throws Exception {
         List<String> expected = new ArrayList<>(List.of("kernel " + kernel));

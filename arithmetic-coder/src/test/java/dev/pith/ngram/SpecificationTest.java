@@ -37,7 +37,8 @@ class SpecificationTest {
         List<List<String>> rows = new ArrayList<>();
         boolean inside = false;
         for (String line : Files.readAllLines(SPECIFICATION)) {
-            List<String> cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+            List<String> cells =
+                    Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
             boolean isRow = line.startsWith("|");
             if (inside && isRow && !line.startsWith("|-")) {
                 rows.add(cells.subList(1, cells.size() - 1));
@@ -50,8 +51,8 @@ class SpecificationTest {
 
     @Test
     void levels() throws IOException {
-        Map<String, String> lists = table("Name", "Contexts").stream()
-                .collect(Collectors.toMap(List::getFirst, List::getLast));
+        Map<String, String> lists =
+                table("Name", "Contexts").stream().collect(Collectors.toMap(List::getFirst, List::getLast));
         List<List<String>> levels = table(
                 "Level", "Contexts for bytes", "Contexts for text", "Mixers", "Rich", "Table bits", "Block length");
         assertEquals(9, levels.size());
@@ -82,8 +83,8 @@ class SpecificationTest {
 
     @Test
     void checkValues() throws IOException {
-        Map<String, String> values = table("What", "CRC32C").stream()
-                .collect(Collectors.toMap(List::getFirst, List::getLast));
+        Map<String, String> values =
+                table("What", "CRC32C").stream().collect(Collectors.toMap(List::getFirst, List::getLast));
         int states = 0;
         for (byte next : BitHistory.transitions()) {
             states = Math.max(states, 1 + (next & 0xFF));
