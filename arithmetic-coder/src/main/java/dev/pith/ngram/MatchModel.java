@@ -96,7 +96,9 @@ final class MatchModel {
         int hash = (contextHash * 0x9E3779B1) >>> hashShift;
         if (length == 0) {
             matchPosition = lastOccurrence[hash];
-            length = commonLength(matchPosition, position);
+            int common = commonLength(matchPosition, position);
+            // Less is a collision of hashes.
+            length = common < MIN_LENGTH ? 0 : common;
         }
         lastOccurrence[hash] = position;
         lengthClass = classOf(length);

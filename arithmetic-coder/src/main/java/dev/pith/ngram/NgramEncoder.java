@@ -15,8 +15,10 @@ final class NgramEncoder implements BlockEncoder {
     /** How many bytes are coded between two reports to the monitor. */
     static final int REPORT_INTERVAL = 1 << 14;
 
-    /** Words are substituted if this share of the content or less remains: less gains nothing, not even time. */
-    private static final double LARGEST_SHARE = 0.8;
+    /** Words are substituted if four fifths of the content or less remain: otherwise too little is gained. */
+    private static int largestText(int contentLength) {
+        return (int) (contentLength * 4L / 5);
+    }
 
     private final Profile profile;
     private final MixerKernel kernel;
@@ -39,7 +41,7 @@ final class NgramEncoder implements BlockEncoder {
         if (payloadLimit - payloadOffset < PayloadHeader.MAX_LENGTH) {
             return DOES_NOT_FIT;
         }
-        int limit = (int) (contentLength * LARGEST_SHARE);
+        int limit = largestText(contentLength);
         byte[] text = new byte[limit];
         int textLength =
                 WordSubstitution.encode(WordDictionary.english(), content, contentOffset, contentLength, text, limit);

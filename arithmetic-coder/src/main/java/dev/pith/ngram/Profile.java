@@ -88,6 +88,10 @@ record Profile(
 
     private static final int MIN_TABLE_BITS = 16;
     private static final int MIN_MATCH_BITS = 12;
+
+    /** How many bytes of bit histories there are at least for each hash of the match model. */
+    private static final int MATCH_SHARE_BITS = 2;
+
     private static final int MAX_MATCH_BITS = 24;
 
     static Profile ofLevel(int level) {
@@ -112,6 +116,7 @@ record Profile(
 
     /** Returns log2 of the number of hashes that the match model needs for content of this length. */
     int matchBits(int contentLength) {
-        return Math.clamp(32 - Integer.numberOfLeadingZeros(contentLength), MIN_MATCH_BITS, MAX_MATCH_BITS);
+        int useful = 32 - Integer.numberOfLeadingZeros(contentLength);
+        return Math.clamp(useful, MIN_MATCH_BITS, Math.min(tableBits - MATCH_SHARE_BITS, MAX_MATCH_BITS));
     }
 }

@@ -24,6 +24,8 @@ final class RecentContent {
     /** How many bytes of the present code are still to come. */
     private int codeBytesLeft;
 
+    private boolean escaped;
+
     private int column;
 
     /** @param substituted whether the content is substituted text */
@@ -35,7 +37,8 @@ final class RecentContent {
     void append(int value) {
         recent = (recent << 8) | value;
         column = value == LINE_FEED ? 0 : column + 1;
-        if (substituted && ((recent >>> 8) & 0xFF) == WordSubstitution.ESCAPE) {
+        if (escaped) {
+            escaped = false;
             extendWord(value);
         } else if (codeBytesLeft > 0) {
             extendWord(value);
@@ -43,6 +46,8 @@ final class RecentContent {
             if (codeBytesLeft == 0) {
                 endWord();
             }
+        } else if (substituted && value == WordSubstitution.ESCAPE) {
+            escaped = true;
         } else if (substituted && value >= 0x80) {
             endWord();
             startCode(value);

@@ -28,7 +28,8 @@ class ReadmeTest {
 
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-    private final byte[] content = "The quick brown fox jumps over the lazy dog. ".repeat(500).getBytes(StandardCharsets.UTF_8);
+    private final byte[] content =
+            "The quick brown fox jumps over the lazy dog. ".repeat(500).getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     private Path folder;
@@ -36,8 +37,10 @@ class ReadmeTest {
     @Test
     void streamsRestoreWhatTheyCompressed() throws IOException {
         Path path = folder.resolve("fox.pith");
-        try (OutputStream out =
-                PithOutputStream.builder(Files.newOutputStream(path)).level(6).threads(0).build()) {
+        try (OutputStream out = PithOutputStream.builder(Files.newOutputStream(path))
+                .level(6)
+                .threads(0)
+                .build()) {
             out.write(content);
         }
         ByteArrayOutputStream target = new ByteArrayOutputStream();
