@@ -33,9 +33,14 @@ final class ByteSize {
         }
     }
 
-    /** Returns the exact number with its digits grouped. */
+    /** Returns the exact number, at least 0, with its digits grouped. */
     static String grouped(long bytes) {
-        return String.format(Locale.ROOT, "%,d", bytes);
+        // Not String.format, which loads half a dozen tables of the locale before it groups its first digits.
+        StringBuilder digits = new StringBuilder(Long.toString(bytes));
+        for (int position = digits.length() - 3; position > 0; position -= 3) {
+            digits.insert(position, ',');
+        }
+        return digits.toString();
     }
 
     /** Returns the number in mebibytes, rounded up. */
@@ -57,11 +62,18 @@ final class ByteSize {
 
     /** Returns what part of the content the compressed form is, such as {@code 25.07%}, or a dash if there is none. */
     static String ratio(long compressed, long content) {
-        return content == 0 ? "-" : String.format(Locale.ROOT, "%.2f%%", 100.0 * compressed / content);
+        return content == 0 ? "-" : hundredths(10_000.0 * compressed / content) + "%";
     }
 
     /** Returns bytes per second in megabytes (powers of 10, as is usual for speeds). */
     static String speed(long bytes, double seconds) {
-        return String.format(Locale.ROOT, "%.2f MB/s", bytes / 1e6 / Math.max(seconds, 1e-9));
+        return hundredths(bytes / 1e4 / Math.max(seconds, 1e-9)) + " MB/s";
+    }
+
+    /** Returns a number of hundredths as a decimal number. */
+    static String hundredths(double number) {
+        long rounded = Math.round(number);
+        long rest = rounded % 100;
+        return grouped(rounded / 100) + (rest < 10 ? ".0" : ".") + rest;
     }
 }

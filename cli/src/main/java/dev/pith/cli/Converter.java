@@ -47,14 +47,9 @@ final class Converter {
         /** Puts sizes, ratio, time and speed into words. */
         String describe(long nanoseconds) {
             double seconds = nanoseconds / 1e9;
-            return String.format(
-                    java.util.Locale.ROOT,
-                    "%,d bytes, compressed %,d (%s), %.2f s, %s",
-                    contentBytes,
-                    compressedBytes,
-                    ByteSize.ratio(compressedBytes, contentBytes),
-                    seconds,
-                    ByteSize.speed(contentBytes, seconds));
+            return ByteSize.grouped(contentBytes) + " bytes, compressed " + ByteSize.grouped(compressedBytes) + " ("
+                    + ByteSize.ratio(compressedBytes, contentBytes) + "), " + ByteSize.hundredths(100 * seconds)
+                    + " s, " + ByteSize.speed(contentBytes, seconds);
         }
     }
 

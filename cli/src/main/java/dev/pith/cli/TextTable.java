@@ -32,21 +32,23 @@ final class TextTable {
 
     @Override
     public String toString() {
+        int[] widths = new int[headings.size()];
+        for (List<String> row : rows) {
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
                 String cell = row.get(column);
-                String padding = " ".repeat(width(column) - cell.length());
+                String padding = " ".repeat(widths[column] - cell.length());
                 line.append(column == 0 ? "" : GAP);
                 line.append(column < leftAlignedFrom ? padding + cell : cell + padding);
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
-    }
-
-    private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 }
