@@ -94,9 +94,10 @@ final class Converter {
     /** Converts one input, and reports how that went. */
     void convert(Source source) {
         try {
-            switch (source) {
-                case Source.StandardInput input -> convertStandardInput(input);
-                case Source.NamedFile file -> convertFile(file);
+            if (source instanceof Source.NamedFile file) {
+                convertFile(file);
+            } else {
+                convertStandardInput(source);
             }
         } catch (SkippedException e) {
             report.warning(source.name(), String.valueOf(e.getMessage()));
@@ -105,7 +106,7 @@ final class Converter {
         }
     }
 
-    private void convertStandardInput(Source.StandardInput source) throws IOException, SkippedException {
+    private void convertStandardInput(Source source) throws IOException, SkippedException {
         Path named = options.namedFile();
         try (Output output = named == null ? standardOutput() : file(named, null, null)) {
             run(source, ProgressDisplay.UNKNOWN_LENGTH, output, null);

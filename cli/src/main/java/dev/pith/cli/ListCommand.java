@@ -5,6 +5,7 @@ import dev.pith.codec.FrameInfo;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,16 +47,14 @@ final class ListCommand implements Command {
     }
 
     private static void list(Source source, List<ListedFile> listed, Report report) {
-        switch (source) {
-            case Source.StandardInput _ ->
-                report.error(source.name(), "cannot be listed, for that starts at the end of a file");
-            case Source.NamedFile file -> {
-                try (SeekableByteChannel channel = Files.newByteChannel(file.path())) {
-                    listed.add(ListedFile.of(file.name(), FrameInfo.read(channel)));
-                } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                    report.error(source.name(), e);
-                }
-            }
+        if (!(source instanceof Source.NamedFile(Path path))) {
+            report.error(source.name(), "cannot be listed, for that starts at the end of a file");
+            return;
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+            listed.add(ListedFile.of(source.name(), FrameInfo.read(channel)));
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            report.error(source.name(), e);
         }
     }
 
