@@ -15,7 +15,7 @@ row() {
     name=$1
     in=$2
     out=$scratch/packed
-    rm -f "$out"
+    rm -f "$out" "$out".*
     started=$(seconds)
     eval "$3"
     packed=$(seconds)
@@ -23,7 +23,7 @@ row() {
     original=$in
     in=$out
     out=$scratch/unpacked
-    rm -f "$out"
+    rm -f "$out" "$out".*
     began=$(seconds)
     eval "$4"
     ended=$(seconds)
