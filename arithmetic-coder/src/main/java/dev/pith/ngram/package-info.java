@@ -1,4 +1,20 @@
-/** Codec {@code ngram}: bitwise context mixing. */
+/**
+ * Codec {@code ngram}, the default: bitwise context mixing over text whose words were replaced by codes.
+ *
+ * <p>Start with {@link dev.pith.ngram.NgramCodec}, then the encoder and the predictor. Data flows
+ *
+ * <pre>
+ * content → WordSubstitution (if it pays) → NgramEncoder ⇄ Predictor → RangeEncoder → payload
+ *
+ * Predictor, for each bit:
+ *   RecentContent, RecordModel → HashedContexts (bit histories, state maps) ─┐
+ *   MatchModel ──────────────────────────────────────────────────────────────┼→ Mixer → AdaptiveProbabilityMap
+ * </pre>
+ *
+ * <p>{@code Profile} says what each level mixes. The format is specified in {@code docs/ngram-format.md}; the reasons,
+ * and what was measured, are in {@code docs/ngram-design.md}. All that reaches the coder is computed in integers, so
+ * that {@code VectorMixerKernel} and {@code ScalarMixerKernel} give the same bytes.
+ */
 @NullMarked
 package dev.pith.ngram;
 
