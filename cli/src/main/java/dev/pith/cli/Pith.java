@@ -23,7 +23,7 @@ public final class Pith {
     static final String NAME = "pith";
 
     private static final List<String> COMMANDS =
-            List.of("compress", "decompress", "test", "list", "codecs", "version", "completion");
+            List.of("compress", "decompress", "test", "list", "bench", "codecs", "version", "completion");
 
     private static final int MAX_HELP_COLUMNS = 100;
     private static final int MIN_HELP_COLUMNS = 60;
@@ -58,6 +58,7 @@ public final class Pith {
             case "decompress" -> new DecompressCommand(console, partialFiles);
             case "test" -> new TestCommand(console);
             case "list" -> new ListCommand(console);
+            case "bench" -> new BenchCommand(console, partialFiles);
             case "codecs" -> new CodecsCommand(console);
             case "version" -> new VersionCommand(console);
             case "completion" -> new CompletionCommand(console);

@@ -41,7 +41,7 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
     private static final int MAX_COLUMNS = 120;
 
     /** Moves to the start of the line and erases it. */
-    private static final String ERASED_LINE = "\r\u001b[K";
+    static final String ERASED_LINE = "\r\u001b[K";
 
     private final Console console;
     private final boolean wanted;

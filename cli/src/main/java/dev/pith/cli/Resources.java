@@ -20,13 +20,16 @@ record Resources(int threads, long memoryLimit) {
     /** More would not help anywhere, and might be a slip of the finger. */
     private static final int MAX_THREADS = 4096;
 
+    /** Reads a number of threads, of which 0 stands for one per processor. */
+    static final NumberConverter THREADS = new NumberConverter(0, MAX_THREADS, "threads");
+
     /** The part of the heap that blocks and coders may fill, in percent; the rest is for all else. */
     private static final int USABLE_HEAP_PERCENT = 90;
 
     static void describe(CommandSpec command) {
         command.addOption(Options.value(
                 Integer.class,
-                new ThreadsConverter(),
+                THREADS,
                 "N",
                 "Work on up to N blocks at once; 0, the default, is one per processor. The output does not depend on it.",
                 "-T",
@@ -53,22 +56,6 @@ record Resources(int threads, long memoryLimit) {
                 .limits(FrameLimits.DEFAULT.withMaxMemory(memoryLimit))
                 .progress(progress)
                 .build();
-    }
-
-    private static final class ThreadsConverter implements ITypeConverter<Integer> {
-
-        @Override
-        public Integer convert(String text) {
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= 0 && number <= MAX_THREADS) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Told below.
-            }
-            throw new TypeConversionException("'" + text + "' is not a number of threads, 0 to " + MAX_THREADS);
-        }
     }
 
     private static final class MemoryConverter implements ITypeConverter<Long> {

@@ -24,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
 class CommandLineTest {
 
     private static final List<String> COMMANDS =
-            List.of("compress", "decompress", "test", "list", "codecs", "version", "completion", "help");
+            List.of("compress", "decompress", "test", "list", "bench", "codecs", "version", "completion", "help");
 
     private final CommandRunner pith = new CommandRunner();
 
@@ -122,6 +122,12 @@ class CommandLineTest {
                 "compress --codec stored --option a=b | codec 'stored' has no options, but was given [a]",
                 "decompress --memory-limit 0 | Invalid value for option '--memory-limit': no memory at all is not enough",
                 "test --codec stored | Unknown option",
+                "bench --codecs none --peers none x | there is nothing to measure",
+                "bench --codecs nothing x | no codec named 'nothing'; installed: ",
+                "bench --peers gzip,rar x | no peer named 'rar'; known: ",
+                "bench --levels 1,10 x | level must be 1 to 9, but is 10",
+                "bench --repeat 0 x | Invalid value for option '--repeat': '0' is not a number of runs, 1 to 1000",
+                "bench --warm-up -1 x | Invalid value for option '--warm-up': '-1' is not a number of seconds, 0 to 3600",
                 "--shrink | Unknown option: '--shrink'",
             })
     @DisplayName("tells in one sentence what it does not understand")

@@ -1,0 +1,122 @@
+package dev.pith.corpora;
+
+import static dev.pith.corpora.Workspace.COMPRESSED;
+import static dev.pith.corpora.Workspace.CONTENT;
+import static dev.pith.corpora.Workspace.RESTORED;
+
+import dev.pith.codec.Codec;
+import dev.pith.codec.CodecOptions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Knows what can be measured: codecs of Pith, and peers, which are other compressors. Whether a peer is installed it does
+ * not ask; see {@link Compressor#unavailableReason}.
+ */
+public final class Compressors {
+
+    /** The names of all peers, in the order in which they are worth looking at. */
+    public static final List<String> PEERS =
+            List.of("gzip", "bzip2", "xz", "zstd", "brotli", "7z", "bsc", "lpaq1", "zpaq", "paq8px");
+
+    /** The names of the peers that do not take minutes per megabyte. */
+    public static final List<String> FAST_PEERS =
+            PEERS.stream().filter(name -> !name.equals("paq8px")).toList();
+
+    private Compressors() {}
+
+    /**
+     * Returns a codec at several levels. Levels that give the same settings are one compressor.
+     *
+     * @param threads how many threads it may use, at least 1
+     * @throws IllegalArgumentException if the codec has no such level; the message is fit for a person to read
+     */
+    public static List<Compressor> codec(Codec codec, Collection<Integer> levels, int threads) {
+        List<Compressor> compressors = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int level : levels) {
+            Compressor compressor = new PithCompressor(codec.configure(CodecOptions.ofLevel(level)), threads);
+            if (names.add(compressor.name())) {
+                compressors.add(compressor);
+            }
+        }
+        return compressors;
+    }
+
+    /**
+     * Returns the compressors of a peer: one for each setting, and one for each implementation.
+     *
+     * @param name one of {@link #PEERS}
+     * @param threads how many threads those may use that can use several, at least 1
+     * @throws IllegalArgumentException if there is no such peer; the message is fit for a person to read
+     */
+    public static List<Compressor> peer(String name, int threads) {
+        return switch (name) {
+            case "gzip" -> List.of(new GzipCompressor());
+            case "bzip2" -> List.of(new Bzip2Compressor());
+            case "xz" -> List.of(new XzCompressor(), xz(threads));
+            case "zstd" ->
+                List.of(
+                        new ZstdCompressor(3, ZstdCompressor.WINDOW_OF_LEVEL, threads),
+                        new ZstdCompressor(19, ZstdCompressor.WINDOW_OF_LEVEL, threads),
+                        new ZstdCompressor(22, ZstdCompressor.LONG_WINDOW, threads));
+            case "brotli" -> List.of(new BrotliCompressor());
+            case "7z" -> List.of(sevenZip(threads));
+            case "bsc" -> List.of(bsc(threads));
+            case "lpaq1" -> List.of(lpaq1());
+            case "zpaq" -> List.of(zpaq(threads));
+            case "paq8px" -> List.of(paq8px());
+            default ->
+                throw new IllegalArgumentException("no peer named '" + name + "'; known: " + String.join(", ", PEERS));
+        };
+    }
+
+    private static Compressor xz(int threads) {
+        return new ExternalProgram(
+                "xz -9e",
+                "xz",
+                List.of("-9e", "-T" + threads, "-c", CONTENT),
+                List.of("-d", "-T" + threads, "-c", COMPRESSED));
+    }
+
+    private static Compressor sevenZip(int threads) {
+        String settings = "-m0=PPMd:o=16:mem=1g";
+        return new ExternalProgram(
+                "7z " + settings,
+                "7z",
+                List.of("a", "-t7z", settings, "-mmt=" + threads, COMPRESSED, CONTENT),
+                List.of("e", "-so", "-mmt=" + threads, COMPRESSED));
+    }
+
+    /** Of this program's threads one can only say whether there shall be others. */
+    private static Compressor bsc(int threads) {
+        List<String> compress = new ArrayList<>(List.of("e", CONTENT, COMPRESSED, "-e2", "-b1000"));
+        List<String> decompress = new ArrayList<>(List.of("d", COMPRESSED, RESTORED));
+        if (threads == 1) {
+            compress.add("-tT");
+            decompress.add("-tT");
+        }
+        return new ExternalProgram("bsc -e2 -b1000", "bsc", compress, decompress);
+    }
+
+    private static Compressor lpaq1() {
+        return new ExternalProgram(
+                "lpaq1 9", "lpaq1", List.of("9", CONTENT, COMPRESSED), List.of("d", COMPRESSED, RESTORED));
+    }
+
+    private static Compressor zpaq(int threads) {
+        return new ExternalProgram(
+                "zpaq -m5",
+                "zpaq",
+                List.of("add", COMPRESSED, CONTENT, "-m5", "-t" + threads),
+                List.of("extract", COMPRESSED, CONTENT, "-to", RESTORED, "-t" + threads));
+    }
+
+    private static Compressor paq8px() {
+        return new ExternalProgram(
+                "paq8px -8", "paq8px", List.of("-8", CONTENT, COMPRESSED), List.of("-d", COMPRESSED, RESTORED));
+    }
+}
