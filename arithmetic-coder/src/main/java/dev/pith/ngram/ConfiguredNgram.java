@@ -40,13 +40,18 @@ record ConfiguredNgram(int level, MixerKernel kernel) implements ConfiguredCodec
 
     @Override
     public long encoderMemory(int blockLength) {
-        // Substituted text is shorter than the content, and kept beside it.
-        return blockLength + Predictor.memory(Profile.ofLevel(level), blockLength);
+        // Beside the content may be substituted text, and then filtered content. Samples take a predictor of their own,
+        // but one that is smaller than the block's and gone before that is made.
+        return 2L * blockLength
+                + RedundancyProbe.MEMORY
+                + ContentFilterChooser.MEMORY
+                + Predictor.memory(Profile.ofLevel(level), blockLength);
     }
 
     @Override
     public long decoderMemory(int blockLength) {
-        return encoderMemory(blockLength);
+        // Substituted text is shorter than the content, and kept beside it.
+        return blockLength + Predictor.memory(Profile.ofLevel(level), blockLength);
     }
 
     @Override

@@ -51,6 +51,7 @@ final class NgramDecoder implements BlockDecoder {
             WordSubstitution.decode(
                     WordDictionary.english(), coded, length, content, contentOffset, contentLength, payloadLength);
         }
+        header.filter().revert(content, contentOffset, contentLength);
     }
 
     private static void decodeBytes(RangeDecoder decoder, Predictor predictor, byte[] content, int from, int to) {

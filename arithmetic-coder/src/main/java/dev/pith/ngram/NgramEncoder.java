@@ -4,6 +4,7 @@ import dev.pith.codec.BlockEncoder;
 import dev.pith.codec.WorkMonitor;
 import dev.pith.coder.RangeEncoder;
 import java.io.InterruptedIOException;
+import java.util.Arrays;
 
 /**
  * Encodes a block: each bit in the probability that the predictor gives it.
@@ -38,20 +39,43 @@ final class NgramEncoder implements BlockEncoder {
             int payloadLimit,
             WorkMonitor monitor)
             throws InterruptedIOException {
-        if (payloadLimit - payloadOffset < PayloadHeader.MAX_LENGTH) {
+        if (payloadLimit - payloadOffset < PayloadHeader.MAX_LENGTH
+                || !RedundancyProbe.isFound(content, contentOffset, contentLength)) {
             return DOES_NOT_FIT;
         }
         int limit = largestText(contentLength);
         byte[] text = new byte[limit];
         int textLength =
                 WordSubstitution.encode(WordDictionary.english(), content, contentOffset, contentLength, text, limit);
-        boolean substituted = textLength >= 0;
-        byte[] coded = substituted ? text : content;
-        int start = substituted ? 0 : contentOffset;
-        int length = substituted ? textLength : contentLength;
-        int headerLength = PayloadHeader.write(substituted, length, payload, payloadOffset);
-        Predictor predictor = new Predictor(profile, kernel, substituted, coded, start, length);
-        RangeEncoder encoder = new RangeEncoder(payload, payloadOffset + headerLength, payloadLimit);
+        if (textLength >= 0) {
+            PayloadHeader header = PayloadHeader.ofText(textLength);
+            return encode(header, text, 0, contentLength, payload, payloadOffset, payloadLimit, monitor);
+        }
+        ContentFilter filter = new ContentFilterChooser(this).choose(content, contentOffset, contentLength);
+        PayloadHeader header = PayloadHeader.ofContent(filter, contentLength);
+        if (filter == IdentityFilter.INSTANCE) {
+            return encode(header, content, contentOffset, contentLength, payload, payloadOffset, payloadLimit, monitor);
+        }
+        byte[] filtered = Arrays.copyOfRange(content, contentOffset, contentOffset + contentLength);
+        filter.apply(filtered, 0, contentLength);
+        return encode(header, filtered, 0, contentLength, payload, payloadOffset, payloadLimit, monitor);
+    }
+
+    /** Encodes {@code coded[start .. start + header.codedLength())}, which stands for so much content. */
+    private int encode(
+            PayloadHeader header,
+            byte[] coded,
+            int start,
+            int contentLength,
+            byte[] payload,
+            int payloadOffset,
+            int payloadLimit,
+            WorkMonitor monitor)
+            throws InterruptedIOException {
+        header.write(payload, payloadOffset);
+        int length = header.codedLength();
+        Predictor predictor = new Predictor(profile, kernel, header.substituted(), coded, start, length);
+        RangeEncoder encoder = new RangeEncoder(payload, payloadOffset + header.length(), payloadLimit);
         for (int done = 0; done < length; ) {
             int next = Math.min(length - done, REPORT_INTERVAL);
             encodeBytes(coded, start + done, start + done + next, predictor, encoder);
@@ -62,7 +86,15 @@ final class NgramEncoder implements BlockEncoder {
             done += next;
         }
         int messageLength = encoder.finish();
-        return messageLength == DOES_NOT_FIT ? DOES_NOT_FIT : headerLength + messageLength;
+        return messageLength == DOES_NOT_FIT ? DOES_NOT_FIT : header.length() + messageLength;
+    }
+
+    /** Encodes bytes as they are to a message without header; returns its length or {@link #DOES_NOT_FIT}. */
+    int encodeMessage(byte[] content, byte[] message) {
+        Predictor predictor = new Predictor(profile, kernel, false, content, 0, content.length);
+        RangeEncoder encoder = new RangeEncoder(message, 0, message.length);
+        encodeBytes(content, 0, content.length, predictor, encoder);
+        return encoder.finish();
     }
 
     private static void encodeBytes(byte[] content, int from, int to, Predictor predictor, RangeEncoder encoder) {

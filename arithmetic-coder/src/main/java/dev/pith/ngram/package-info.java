@@ -4,16 +4,17 @@
  * <p>Start with {@link dev.pith.ngram.NgramCodec}, then the encoder and the predictor. Data flows
  *
  * <pre>
- * content → WordSubstitution (if it pays) → NgramEncoder ⇄ Predictor → RangeEncoder → payload
+ * content → WordSubstitution or ContentFilter (if it pays) → NgramEncoder ⇄ Predictor → RangeEncoder → payload
  *
  * Predictor, for each bit:
  *   RecentContent, RecordModel → HashedContexts (bit histories, state maps) ─┐
  *   MatchModel ──────────────────────────────────────────────────────────────┼→ Mixer → AdaptiveProbabilityMap
  * </pre>
  *
- * <p>{@code Profile} says what each level mixes. The format is specified in {@code docs/ngram-format.md}; the reasons,
- * and what was measured, are in {@code docs/ngram-design.md}. All that reaches the coder is computed in integers, so
- * that {@code VectorMixerKernel} and {@code ScalarMixerKernel} give the same bytes.
+ * <p>{@code RedundancyProbe} keeps what was compressed already from being coded at all, {@code ContentFilterChooser} finds
+ * out which filter pays, {@code Profile} says what each level mixes. The format is specified in
+ * {@code docs/ngram-format.md}; the reasons, and what was measured, are in {@code docs/ngram-design.md}. All that reaches
+ * the coder is computed in integers, so that {@code VectorMixerKernel} and {@code ScalarMixerKernel} give the same bytes.
  */
 @NullMarked
 package dev.pith.ngram;

@@ -25,6 +25,7 @@ class NgramEncoderTest {
 
     private static final int AS_IT_IS = 0;
     private static final int SUBSTITUTED = 1;
+    private static final int DIFFERENCES = 4;
 
     private static ConfiguredCodec level(int level) {
         return new ConfiguredNgram(level, MixerKernel.best());
@@ -139,12 +140,49 @@ class NgramEncoderTest {
         for (byte[] content : new byte[][] {
             TestContent.records(5000),
             TestContent.random(500),
+            TestContent.code(3000, false),
             new byte[1000],
             TestContent.everyByteValue(),
             "x = 1; y = f(x);".repeat(50).getBytes(StandardCharsets.US_ASCII),
             new byte[] {'a'},
         }) {
             assertEquals(AS_IT_IS, TestContent.encode(level(6), content)[0]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false, 2", "6, false, 2", "9, false, 2", "6, true, 3"})
+    void codeIsSmallerWithAbsoluteAddresses(int level, boolean is64Bit, int kind) throws IOException {
+        byte[] code = TestContent.code(100_000, is64Bit);
+        assertFiltered(level, code, kind, 0.9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 9})
+    void soundIsSmallerAsDifferences(int level) throws IOException {
+        assertFiltered(level, TestContent.sound(100_000), DIFFERENCES, 0.95);
+    }
+
+    private static void assertFiltered(int level, byte[] content, int kind, double share) throws IOException {
+        byte[] payload = TestContent.encode(level(level), content);
+        assertEquals(kind, payload[0]);
+        assertArrayEquals(content, TestContent.decode(level(level), payload, content.length));
+        int plain = new NgramEncoder(Profile.ofLevel(level), MixerKernel.best())
+                .encodeMessage(content, new byte[content.length]);
+        assertTrue(payload.length < share * plain, payload.length + " against " + plain);
+    }
+
+    /** A payload may claim any filter, whatever the bytes. */
+    @Test
+    void forgedFiltersChangeTheContentOnly() throws IOException {
+        byte[] content = TestContent.code(3000, false);
+        byte[] payload = TestContent.encode(level(1), content);
+        assertEquals(AS_IT_IS, payload[0]);
+        for (BranchFilter filter : BranchFilter.values()) {
+            PayloadHeader.ofContent(filter, content.length).write(payload, 0);
+            byte[] expected = content.clone();
+            filter.revert(expected, 0, expected.length);
+            assertArrayEquals(expected, TestContent.decode(level(1), payload, content.length));
         }
     }
 
@@ -190,7 +228,7 @@ class NgramEncoderTest {
         byte[] notText = HexFormat.of().parseHex("fefefefefefefefe");
         byte[] payload = TestContent.encode(level(1), notText);
         byte[] forged = new byte[payload.length + 4];
-        assertEquals(5, PayloadHeader.write(true, notText.length, forged, 0));
+        PayloadHeader.ofText(notText.length).write(forged, 0);
         System.arraycopy(payload, 1, forged, 5, payload.length - 1);
         assertRefused(1, forged, 40);
     }
@@ -199,7 +237,7 @@ class NgramEncoderTest {
     void aClaimOfMuchContentIsRefusedSoon() {
         byte[] hostile = new byte[20];
         assertRefused(1, hostile, 1 << 24);
-        PayloadHeader.write(true, (1 << 24) - 1, hostile, 0);
+        PayloadHeader.ofText((1 << 24) - 1).write(hostile, 0);
         assertRefused(1, hostile, 1 << 24);
         assertTrue(level(1).maxContentLength(20) < 1 << 30);
     }

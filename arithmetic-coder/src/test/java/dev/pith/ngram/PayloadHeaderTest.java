@@ -3,40 +3,47 @@ package dev.pith.ngram;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pith.codec.CorruptInputException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PayloadHeaderTest {
 
     private static final int CONTENT_LENGTH = 0x01020304;
 
-    @Test
-    void isAZeroForContentAsItIs() throws CorruptInputException {
-        byte[] payload = new byte[10];
-        assertEquals(1, PayloadHeader.write(false, CONTENT_LENGTH, payload, 7));
-        assertEquals(0, payload[7]);
-        assertEquals(new PayloadHeader(false, CONTENT_LENGTH, 1), PayloadHeader.read(payload, 7, 1, CONTENT_LENGTH));
+    private static List<Arguments> headers() {
+        return List.of(
+                arguments("00", PayloadHeader.ofContent(IdentityFilter.INSTANCE, CONTENT_LENGTH)),
+                arguments("01c3b2a100", PayloadHeader.ofText(0x00A1B2C3)),
+                arguments("02", PayloadHeader.ofContent(BranchFilter.X86, CONTENT_LENGTH)),
+                arguments("03", PayloadHeader.ofContent(BranchFilter.X86_64, CONTENT_LENGTH)),
+                arguments("040101", PayloadHeader.ofContent(new DeltaFilter(1, 1), CONTENT_LENGTH)),
+                arguments("0408ff", PayloadHeader.ofContent(new DeltaFilter(8, 255), CONTENT_LENGTH)));
     }
 
-    @Test
-    void isAOneAndTheLengthForSubstitutedText() throws CorruptInputException {
+    @ParameterizedTest
+    @MethodSource("headers")
+    void isReadAsItWasWritten(String hex, PayloadHeader header) throws CorruptInputException {
         byte[] payload = new byte[12];
-        assertEquals(5, PayloadHeader.write(true, 0x00A1B2C3, payload, 7));
-        assertEquals("01c3b2a100", HexFormat.of().formatHex(payload, 7, 12));
-        assertEquals(new PayloadHeader(true, 0x00A1B2C3, 5), PayloadHeader.read(payload, 7, 5, CONTENT_LENGTH));
+        header.write(payload, 7);
+        assertEquals(hex, HexFormat.of().formatHex(payload, 7, 7 + header.length()));
+        assertEquals(header, PayloadHeader.read(payload, 7, header.length(), CONTENT_LENGTH));
+        assertTrue(header.length() <= PayloadHeader.MAX_LENGTH);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "", // nothing
-                "02", // a kind that does not exist
+                "05", // a kind that does not exist
                 "ff00000000",
                 "01", // a length cut off
                 "01010000",
@@ -46,6 +53,12 @@ class PayloadHeaderTest {
                 "01ffffff7f",
                 "0100000080", // negative
                 "01ffffffff",
+                "04", // a filter cut off
+                "0402",
+                "040001", // no width
+                "040901", // a width that does not exist
+                "04ff01",
+                "040400", // no stride
             })
     void refusesWhatIsNeverWritten(String hex) {
         byte[] payload = HexFormat.of().parseHex(hex);

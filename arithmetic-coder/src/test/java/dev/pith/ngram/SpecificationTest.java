@@ -124,6 +124,23 @@ class SpecificationTest {
     }
 
     @Test
+    void examplesOfFilters() throws IOException {
+        List<List<String>> examples = table("Filter", "Width", "Stride", "Content", "Filtered");
+        assertEquals(8, examples.size());
+        for (List<String> row : examples) {
+            ContentFilter filter = switch (row.getFirst()) {
+                case "x86" -> BranchFilter.X86;
+                case "x86-64" -> BranchFilter.X86_64;
+                case "delta" -> new DeltaFilter(Integer.parseInt(row.get(1)), Integer.parseInt(row.get(2)));
+                default -> throw new AssertionError(row);
+            };
+            byte[] bytes = HexFormat.of().parseHex(row.get(3).replace("`", ""));
+            filter.apply(bytes, 0, bytes.length);
+            assertEquals(row.get(4), "`" + HexFormat.of().formatHex(bytes) + "`", row.toString());
+        }
+    }
+
+    @Test
     void examples() throws IOException {
         Matcher fences = Pattern.compile("```hex\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(SPECIFICATION));
         Function<String, byte[]> parse = hex -> HexFormat.of().parseHex(hex.replaceAll("\\s", ""));

@@ -6,6 +6,8 @@ import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.WorkMonitor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,6 +73,46 @@ final class TestContent {
         return Arrays.copyOf(records.toByteArray(), length);
     }
 
+    /**
+     * Instructions as in a program for x86 of 32 or 64 bits: a few frequent ones, calls of 300 functions, and with 64 bits
+     * reads of 300 variables relative to the instruction pointer.
+     */
+    static byte[] code(int length, boolean is64Bit) {
+        byte[][] instructions = {
+            {0x55},
+            {(byte) 0x8B, (byte) 0xEC},
+            {0x50},
+            {0x33, (byte) 0xC0},
+            {(byte) 0x83, (byte) 0xC4, 0x08},
+            {(byte) 0xC3}
+        };
+        Random random = new Random(SEED);
+        ByteBuffer code = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (code.remaining() >= 8) {
+            int target = (int) ((long) length * random.nextInt(300) / 300);
+            if (random.nextInt(3) == 0) {
+                code.put((byte) 0xE8).putInt(target - code.position() - 4);
+            } else if (is64Bit && random.nextBoolean()) {
+                code.put(new byte[] {0x48, (byte) 0x8B, 0x0D}).putInt(target - code.position() - 4);
+            } else {
+                code.put(instructions[random.nextInt(instructions.length)]);
+            }
+        }
+        return code.array();
+    }
+
+    /** Samples of sound, two channels of 16 bits. */
+    static byte[] sound(int length) {
+        Random random = new Random(SEED);
+        ByteBuffer samples = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int time = 0; samples.remaining() >= 4; time++) {
+            double both = 9000 * StrictMath.sin(time * 0.031) + 2000 * StrictMath.sin(time * 0.21);
+            samples.putShort((short) (both + 40 * random.nextGaussian()));
+            samples.putShort((short) (0.7 * both + 40 * random.nextGaussian()));
+        }
+        return samples.array();
+    }
+
     /** Every byte value upwards and then downwards. */
     static byte[] everyByteValue() {
         byte[] bytes = new byte[512];
@@ -92,6 +134,7 @@ final class TestContent {
         Map<String, byte[]> kinds = new LinkedHashMap<>();
         kinds.put("text", text(length));
         kinds.put("records", records(length));
+        kinds.put("code", code(2 * length, false));
         kinds.put("zeros", new byte[length]);
         kinds.put("random", random(length / 4));
         kinds.put("every byte value", everyByteValue());
