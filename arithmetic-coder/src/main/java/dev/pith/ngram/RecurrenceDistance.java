@@ -4,7 +4,7 @@ package dev.pith.ngram;
  * Finds the distance at which byte values recur, which is the record length in a table: it is taken up when the distances
  * between one occurrence of a byte and the one before have been equal several times in a row for different bytes.
  *
- * <p>It is quick, and fails where more than half of a record's bytes change.
+ * <p>It is quick, and fails where about half of a record's bytes change (after the record model of Mahoney's paq8).
  */
 final class RecurrenceDistance {
 
