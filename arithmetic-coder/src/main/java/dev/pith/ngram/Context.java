@@ -8,7 +8,6 @@ enum Context {
     ORDER_2(2),
     ORDER_3(3),
     ORDER_4(4),
-    ORDER_5(5),
     ORDER_6(6),
     ORDER_8(7),
     /** The beginning of the present word. */
@@ -29,10 +28,18 @@ enum Context {
     UPPER_HALVES(15),
     /** How far the line has come, and the last byte. */
     COLUMN(16),
-    /** The bytes above the present one, if the content is a table of records of constant length. */
-    RECORD(17),
+    /** The two bytes above the present one in records; how far the line has come, and the last byte, in lines. */
+    ABOVE_OR_COLUMN(17),
     /** The byte above the present one, and the last byte. */
-    RECORD_AND_ORDER_1(18);
+    ABOVE_AND_ORDER_1(18),
+    /** The byte above the present one, and the one after that. */
+    ABOVE_AND_NEXT(19),
+    /** The column and the last byte in records; the beginning of the present field in lines; else upper halves. */
+    FIELD(20),
+    /** The byte above the present one, and the column in records or the number of the field in lines. */
+    ABOVE_AND_COLUMN(21),
+    /** What the present byte is if it differs from the one above as the one two bytes ago did; and the last byte. */
+    GRADIENT(22);
 
     /** Keeps contexts apart in the hash table; part of the format. */
     private final int number;
@@ -44,5 +51,13 @@ enum Context {
     /** Returns a number of its own. */
     int number() {
         return number;
+    }
+
+    /** Returns whether the context is taken from the record model. */
+    boolean usesRecords() {
+        return switch (this) {
+            case ABOVE_OR_COLUMN, ABOVE_AND_ORDER_1, ABOVE_AND_NEXT, FIELD, ABOVE_AND_COLUMN, GRADIENT -> true;
+            default -> false;
+        };
     }
 }

@@ -35,6 +35,7 @@ final class Predictor {
     private final HashedContexts contexts;
     private final RecentContent recent;
     private final RecordModel records;
+    private final boolean usesRecords;
     private final MatchModel match;
     private final int[] inputs;
     private final int matchInput;
@@ -72,6 +73,7 @@ final class Predictor {
         longApm = new AdaptiveProbabilityMap(1 << longApmBits(rich), APM_RATE_SHIFT);
         recent = new RecentContent(substituted);
         records = new RecordModel(content, start);
+        usesRecords = contextList.stream().anyMatch(Context::usesRecords);
         match = new MatchModel(content, start, profile.matchBits(length));
         matchInput = HashedContexts.inputs(contextList.size(), profile.rich());
         inputs = new int[inputCount(contextList.size(), profile)];
@@ -147,7 +149,9 @@ final class Predictor {
 
     private void endByte() {
         recent.append(partialByte & 0xFF);
-        records.advance(partialByte & 0xFF);
+        if (usesRecords) {
+            records.advance(partialByte & 0xFF);
+        }
         position++;
         match.advance(position, recent.ofOrder(MatchModel.MIN_LENGTH));
         partialByte = 1;

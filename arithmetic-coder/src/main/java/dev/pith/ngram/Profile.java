@@ -1,15 +1,18 @@
 package dev.pith.ngram;
 
+import static dev.pith.ngram.Context.ABOVE_AND_COLUMN;
+import static dev.pith.ngram.Context.ABOVE_AND_NEXT;
+import static dev.pith.ngram.Context.ABOVE_AND_ORDER_1;
+import static dev.pith.ngram.Context.ABOVE_OR_COLUMN;
 import static dev.pith.ngram.Context.COLUMN;
+import static dev.pith.ngram.Context.FIELD;
+import static dev.pith.ngram.Context.GRADIENT;
 import static dev.pith.ngram.Context.ORDER_1;
 import static dev.pith.ngram.Context.ORDER_2;
 import static dev.pith.ngram.Context.ORDER_3;
 import static dev.pith.ngram.Context.ORDER_4;
-import static dev.pith.ngram.Context.ORDER_5;
 import static dev.pith.ngram.Context.ORDER_6;
 import static dev.pith.ngram.Context.ORDER_8;
-import static dev.pith.ngram.Context.RECORD;
-import static dev.pith.ngram.Context.RECORD_AND_ORDER_1;
 import static dev.pith.ngram.Context.SKIPPING_ONE;
 import static dev.pith.ngram.Context.THIRD_LAST;
 import static dev.pith.ngram.Context.UPPER_HALVES;
@@ -40,7 +43,7 @@ record Profile(
     private static final List<Context> SMALL = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6);
     private static final List<Context> SMALL_TEXT = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, WORD_BIGRAM);
     private static final List<Context> MEDIUM =
-            List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD, SKIPPING_ONE, RECORD);
+            List.of(ORDER_1, ORDER_2, ORDER_4, ORDER_6, WORD, SKIPPING_ONE, ABOVE_OR_COLUMN, ABOVE_AND_NEXT, FIELD);
     private static final List<Context> MEDIUM_TEXT =
             List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD, WORD_BIGRAM, WORD_SKIPPING_ONE);
     private static final List<Context> LARGE = List.of(
@@ -48,7 +51,6 @@ record Profile(
             ORDER_2,
             ORDER_3,
             ORDER_4,
-            ORDER_5,
             ORDER_6,
             ORDER_8,
             WORD,
@@ -56,8 +58,12 @@ record Profile(
             SKIPPING_ONE,
             THIRD_LAST,
             UPPER_HALVES,
-            RECORD,
-            RECORD_AND_ORDER_1,
+            ABOVE_OR_COLUMN,
+            ABOVE_AND_ORDER_1,
+            ABOVE_AND_NEXT,
+            FIELD,
+            ABOVE_AND_COLUMN,
+            GRADIENT,
             COLUMN);
     private static final List<Context> LARGE_TEXT = List.of(
             ORDER_1,

@@ -120,7 +120,6 @@ final class RecentContent {
             case ORDER_2 -> ofOrder(2);
             case ORDER_3 -> ofOrder(3);
             case ORDER_4 -> ofOrder(4);
-            case ORDER_5 -> ofOrder(5);
             case ORDER_6 -> ofOrder(6);
             case ORDER_8 -> ofOrder(8);
             case WORD -> combine(word, previousByte() == ' ' ? 1 : 0);
@@ -130,15 +129,41 @@ final class RecentContent {
             case WORD_SKIPPING_TWO -> combine(word, thirdLastWord);
             case SKIPPING_ONE -> (int) (recent >>> 8) & 0xFFFF;
             case THIRD_LAST -> (int) (recent >>> 16) & 0xFF;
-            case UPPER_HALVES -> (int) recent & 0xF0F0F0;
-            case COLUMN -> combine(column, previousByte());
-            case RECORD -> records.above();
-            case RECORD_AND_ORDER_1 -> combine(records.above() & 0xFF, previousByte());
+            case UPPER_HALVES -> upperHalves();
+            case COLUMN -> columnAndPreviousByte();
+            case ABOVE_OR_COLUMN -> aboveOrColumn(records);
+            case ABOVE_AND_ORDER_1 -> combine(records.above(), previousByte());
+            case ABOVE_AND_NEXT -> combine(records.above(), records.aboveNext());
+            case FIELD -> field(records);
+            case ABOVE_AND_COLUMN -> combine(records.column(), records.above());
+            case GRADIENT -> combine((secondPreviousByte() + records.rise()) & 0xFF, previousByte());
         };
         hash += context.number() * 0x6B43A9B5;
         hash ^= hash >>> 15;
         hash *= 0x85EBCA6B;
         return hash ^ (hash >>> 13);
+    }
+
+    private int columnAndPreviousByte() {
+        return combine(column, previousByte());
+    }
+
+    private int upperHalves() {
+        return (int) recent & 0xF0F0F0;
+    }
+
+    private int aboveOrColumn(RecordModel records) {
+        return records.layout() == RecordModel.Layout.LINES
+                ? columnAndPreviousByte()
+                : records.above() | (records.secondAbove() << 8) | (records.length() << 16);
+    }
+
+    private int field(RecordModel records) {
+        return switch (records.layout()) {
+            case NONE -> upperHalves();
+            case RECORDS -> combine((records.column() << 8) | previousByte(), records.length());
+            case LINES -> records.field();
+        };
     }
 
     private static int combine(int first, int second) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -55,7 +56,6 @@ class RecentContentTest {
         "ORDER_2, 2",
         "ORDER_3, 3",
         "ORDER_4, 4",
-        "ORDER_5, 5",
         "ORDER_6, 6",
         "ORDER_8, 8",
     })
@@ -180,19 +180,78 @@ class RecentContentTest {
         assertNotEquals(hash(Context.UPPER_HALVES, "014"), hash(Context.UPPER_HALVES, "01A"));
     }
 
-    @Test
-    void recordContextsLookAtTheBytesAbove() {
-        byte[] content = {7, 8, 9, 10, 11, 12, 13, 14};
+    private static RecordModel recordsAfter(byte[] content) {
         RecordModel records = new RecordModel(content, 0);
-        RecordModel others = new RecordModel(new byte[] {1, 8, 9, 10, 5, 12, 13, 14}, 0);
         for (byte value : content) {
-            records.advance(value);
-            others.advance(value);
+            records.advance(value & 0xFF);
         }
+        return records;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // of the bytes 8, 7 … 1 back, which a context depends on without a table
+        "ABOVE_OR_COLUMN, 8 4",
+        "ABOVE_AND_ORDER_1, 4",
+        "ABOVE_AND_NEXT, 4 3",
+        "ABOVE_AND_COLUMN, 4",
+        "GRADIENT, 6 4",
+    })
+    void recordContextsLookAtTheBytesAbove(Context context, String distances) {
+        byte[] content = {1, 2, 3, 4, 5, 6, 7, 8};
         RecentContent recent = after("x");
-        assertNotEquals(recent.hash(Context.RECORD, records), recent.hash(Context.RECORD, others));
+        int hash = recent.hash(context, recordsAfter(content));
+        for (int distance = 1; distance <= 8; distance++) {
+            byte[] changed = content.clone();
+            changed[8 - distance] = 77;
+            boolean same = hash == recent.hash(context, recordsAfter(changed));
+            assertNotEquals(same, distances.contains(Integer.toString(distance)), "distance " + distance);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ABOVE_OR_COLUMN, false",
+        "ABOVE_AND_ORDER_1, true",
+        "ABOVE_AND_NEXT, false",
+        "ABOVE_AND_COLUMN, false",
+        "FIELD, true",
+        "GRADIENT, true",
+    })
+    void recordContextsMayLookAtTheLastByte(Context context, boolean looks) {
+        RecordModel records = recordsAfter(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        assertEquals(looks, after("x0").hash(context, records) != after("xA").hash(context, records));
+    }
+
+    @Test
+    void fieldsOfRecordsAreColumns() {
+        byte[] content = new byte[1204];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) (20 + i % 12);
+        }
+        RecordModel records = recordsAfter(content);
+        RecentContent recent = after("x");
+        assertEquals(
+                recent.hash(Context.FIELD, records),
+                recent.hash(Context.FIELD, recordsAfter(Arrays.copyOf(content, 1204 - 12))));
         assertNotEquals(
-                recent.hash(Context.RECORD_AND_ORDER_1, records), after("y").hash(Context.RECORD_AND_ORDER_1, records));
-        assertEquals(recent.hash(Context.RECORD, records), after("y").hash(Context.RECORD, records));
+                recent.hash(Context.FIELD, records),
+                recent.hash(Context.FIELD, recordsAfter(Arrays.copyOf(content, 1204 - 11))));
+        assertNotEquals(recent.hash(Context.FIELD, records), after("y").hash(Context.FIELD, records));
+    }
+
+    @Test
+    void inLinesThereAreFieldsAndColumns() {
+        String table = "one,two,three,four,five,six\n".repeat(40);
+        RecentContent recent = after(table + "one,tw");
+        RecordModel records = recordsAfter((table + "one,tw").getBytes(StandardCharsets.UTF_8));
+        RecordModel otherField = recordsAfter((table + "one,,tw").getBytes(StandardCharsets.UTF_8));
+        RecordModel otherPlace = recordsAfter((table + "1,tw").getBytes(StandardCharsets.UTF_8));
+        assertEquals(recent.hash(Context.FIELD, records), recent.hash(Context.FIELD, otherPlace));
+        assertNotEquals(recent.hash(Context.FIELD, records), recent.hash(Context.FIELD, otherField));
+        assertEquals(recent.hash(Context.ABOVE_AND_COLUMN, records), recent.hash(Context.ABOVE_AND_COLUMN, otherPlace));
+        assertNotEquals(
+                recent.hash(Context.ABOVE_OR_COLUMN, records),
+                after(table + "1,tw").hash(Context.ABOVE_OR_COLUMN, otherPlace));
     }
 }
