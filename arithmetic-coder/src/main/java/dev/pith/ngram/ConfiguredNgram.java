@@ -10,9 +10,9 @@ import dev.pith.coder.RangeEncoder;
  * Codec {@code ngram} at one level.
  *
  * @param level 1 to 9
- * @param kernel how mixers compute, which does not change what they compute
+ * @param kernels how the model computes, which does not change what it computes
  */
-record ConfiguredNgram(int level, MixerKernel kernel) implements ConfiguredCodec {
+record ConfiguredNgram(int level, Kernels kernels) implements ConfiguredCodec {
 
     static final int MODEL_VERSION = 1;
 
@@ -62,11 +62,11 @@ record ConfiguredNgram(int level, MixerKernel kernel) implements ConfiguredCodec
 
     @Override
     public BlockEncoder newEncoder() {
-        return new NgramEncoder(Profile.ofLevel(level), kernel);
+        return new NgramEncoder(Profile.ofLevel(level), kernels);
     }
 
     @Override
     public BlockDecoder newDecoder() {
-        return new NgramDecoder(Profile.ofLevel(level), kernel);
+        return new NgramDecoder(Profile.ofLevel(level), kernels);
     }
 }

@@ -30,7 +30,7 @@ final class MatchModel {
     private int matchPosition;
     private int length;
     private int lengthClass;
-    private int predictedByte;
+    private int expectedByte;
     private int selectedCell;
 
     /**
@@ -58,10 +58,15 @@ final class MatchModel {
         return lengthClass;
     }
 
+    /** Returns the byte that is expected next, if there is a match. */
+    int expectedByte() {
+        return expectedByte;
+    }
+
     /** Writes {@value #INPUTS} inputs for the next bit, from {@code firstInput} on. */
     void predict(int partialByte, int bitCount, int[] inputs, int firstInput) {
-        if (lengthClass > 0 && (predictedByte | 0x100) >>> (8 - bitCount) == partialByte) {
-            int expectedBit = (predictedByte >>> (7 - bitCount)) & 1;
+        if (lengthClass > 0 && (expectedByte | 0x100) >>> (8 - bitCount) == partialByte) {
+            int expectedBit = (expectedByte >>> (7 - bitCount)) & 1;
             selectedCell = 2 * lengthClass + expectedBit;
             int probability = StateMaps.probability12(map[selectedCell]);
             inputs[firstInput] = Logistic.stretch(probability);
@@ -102,7 +107,7 @@ final class MatchModel {
         }
         lastOccurrence[hash] = position;
         lengthClass = classOf(length);
-        predictedByte = length > 0 ? content[start + matchPosition] & 0xFF : 0;
+        expectedByte = length > 0 ? content[start + matchPosition] & 0xFF : 0;
     }
 
     private static int classOf(int length) {

@@ -1,7 +1,5 @@
 package dev.pith.ngram;
 
-import java.util.Optional;
-
 /**
  * The two inner loops of a {@link Mixer}. All arithmetic is on integers, so that every implementation gives the same
  * result whatever the order of its sums.
@@ -10,16 +8,6 @@ sealed interface MixerKernel permits ScalarMixerKernel, VectorMixerKernel {
 
     /** The number of inputs is a multiple of this. */
     int STRIDE = 16;
-
-    /** Returns the best kernel for this JVM. */
-    static MixerKernel best() {
-        return vector().orElse(ScalarMixerKernel.INSTANCE);
-    }
-
-    /** Returns the kernel on the Vector API, if the JVM was started with its module. */
-    static Optional<MixerKernel> vector() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").map(module -> new VectorMixerKernel());
-    }
 
     /**
      * Returns the sum of {@code inputs[i] * weights[first + i]}, with the precision that {@link ScalarMixerKernel}

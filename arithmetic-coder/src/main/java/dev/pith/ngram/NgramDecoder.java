@@ -10,11 +10,11 @@ import java.io.IOException;
 final class NgramDecoder implements BlockDecoder {
 
     private final Profile profile;
-    private final MixerKernel kernel;
+    private final Kernels kernels;
 
-    NgramDecoder(Profile profile, MixerKernel kernel) {
+    NgramDecoder(Profile profile, Kernels kernels) {
         this.profile = profile;
-        this.kernel = kernel;
+        this.kernels = kernels;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class NgramDecoder implements BlockDecoder {
         int length = header.codedLength();
         byte[] coded = header.substituted() ? new byte[length] : content;
         int start = header.substituted() ? 0 : contentOffset;
-        Predictor predictor = new Predictor(profile, kernel, header.substituted(), coded, start, length);
+        Predictor predictor = new Predictor(profile, kernels, header.substituted(), coded, start, length);
         RangeDecoder decoder =
                 new RangeDecoder(payload, payloadOffset + header.length(), payloadOffset + payloadLength);
         for (int done = 0; done < length; ) {

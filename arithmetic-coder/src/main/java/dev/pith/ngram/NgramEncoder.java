@@ -22,11 +22,11 @@ final class NgramEncoder implements BlockEncoder {
     }
 
     private final Profile profile;
-    private final MixerKernel kernel;
+    private final Kernels kernels;
 
-    NgramEncoder(Profile profile, MixerKernel kernel) {
+    NgramEncoder(Profile profile, Kernels kernels) {
         this.profile = profile;
-        this.kernel = kernel;
+        this.kernels = kernels;
     }
 
     @Override
@@ -74,7 +74,7 @@ final class NgramEncoder implements BlockEncoder {
             throws InterruptedIOException {
         header.write(payload, payloadOffset);
         int length = header.codedLength();
-        Predictor predictor = new Predictor(profile, kernel, header.substituted(), coded, start, length);
+        Predictor predictor = new Predictor(profile, kernels, header.substituted(), coded, start, length);
         RangeEncoder encoder = new RangeEncoder(payload, payloadOffset + header.length(), payloadLimit);
         for (int done = 0; done < length; ) {
             int next = Math.min(length - done, REPORT_INTERVAL);
@@ -91,7 +91,7 @@ final class NgramEncoder implements BlockEncoder {
 
     /** Encodes bytes as they are to a message without header; returns its length or {@link #DOES_NOT_FIT}. */
     int encodeMessage(byte[] content, byte[] message) {
-        Predictor predictor = new Predictor(profile, kernel, false, content, 0, content.length);
+        Predictor predictor = new Predictor(profile, kernels, false, content, 0, content.length);
         RangeEncoder encoder = new RangeEncoder(message, 0, message.length);
         encodeBytes(content, 0, content.length, predictor, encoder);
         return encoder.finish();

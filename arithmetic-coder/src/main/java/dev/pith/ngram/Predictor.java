@@ -1,6 +1,7 @@
 package dev.pith.ngram;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Predicts content bit by bit: contexts and a match give predictions, mixers weigh them, adaptive probability maps refine
@@ -17,6 +18,7 @@ final class Predictor {
     private static final int MIXER_RATE = 14;
     private static final int FINAL_RATE = 5;
     private static final int APM_RATE_SHIFT = 6;
+    private static final int NIBBLE_INPUTS = 2;
     private static final int SEEN_CLASSES = 8;
     private static final int MATCH_CLASSES = 6;
     private static final int PHASES = 4;
@@ -39,6 +41,11 @@ final class Predictor {
     private final MatchModel match;
     private final int[] inputs;
     private final int matchInput;
+    private final int nibbleInput;
+
+    /** What predicts nibbles as a whole; only a rich profile has it. */
+    private final @Nullable NibblePredictor nibbles;
+
     private final Mixer[] mixers;
     private final int[] selected = new int[MAX_MIXERS];
     private final int[] mixed;
@@ -65,7 +72,7 @@ final class Predictor {
      * @param content where the bytes before the present one are found, from {@code start} on
      * @param length how many bytes will be predicted
      */
-    Predictor(Profile profile, MixerKernel kernel, boolean substituted, byte[] content, int start, int length) {
+    Predictor(Profile profile, Kernels kernels, boolean substituted, byte[] content, int start, int length) {
         contextList = profile.contexts(substituted);
         contexts = new HashedContexts(contextList.size(), profile.tableBits(length), profile.rich());
         rich = profile.rich();
@@ -76,6 +83,16 @@ final class Predictor {
         usesRecords = contextList.stream().anyMatch(Context::usesRecords);
         match = new MatchModel(content, start, profile.matchBits(length));
         matchInput = HashedContexts.inputs(contextList.size(), profile.rich());
+        nibbleInput = matchInput + MatchModel.INPUTS + 1;
+        nibbles = profile.rich()
+                ? new NibblePredictor(
+                        profile.nibbleContexts(substituted),
+                        kernels.nibbles(),
+                        recent,
+                        records,
+                        match,
+                        profile.nibbleTableBits(length))
+                : null;
         inputs = new int[inputCount(contextList.size(), profile)];
         inputs[matchInput + MatchModel.INPUTS] = 256;
         int[] initialWeights = new int[inputs.length];
@@ -83,9 +100,12 @@ final class Predictor {
             initialWeights[i] = Mixer.ONE * 3 / 10;
         }
         initialWeights[matchInput] = Mixer.ONE / 4;
+        if (nibbles != null) {
+            initialWeights[nibbleInput] = Mixer.ONE * 3 / 10;
+        }
         mixers = new Mixer[profile.mixers()];
         for (int i = 0; i < mixers.length; i++) {
-            mixers[i] = new Mixer(kernel, inputs, MIXER_CONTEXTS[i], initialWeights, MIXER_RATE);
+            mixers[i] = new Mixer(kernels.mixers(), inputs, MIXER_CONTEXTS[i], initialWeights, MIXER_RATE);
         }
         mixed = new int[mixers.length];
         finalMixer = Mixer.averaging(ScalarMixerKernel.INSTANCE, mixed, 256, Mixer.ONE / mixers.length, FINAL_RATE);
@@ -95,7 +115,10 @@ final class Predictor {
     }
 
     private static int inputCount(int contexts, Profile profile) {
-        int used = HashedContexts.inputs(contexts, profile.rich()) + MatchModel.INPUTS + 1;
+        int used = HashedContexts.inputs(contexts, profile.rich())
+                + MatchModel.INPUTS
+                + 1
+                + (profile.rich() ? NIBBLE_INPUTS : 0);
         return -Math.floorDiv(-used, MixerKernel.STRIDE) * MixerKernel.STRIDE;
     }
 
@@ -105,7 +128,11 @@ final class Predictor {
         for (int i = 0; i < profile.mixers(); i++) {
             weightSets += MIXER_CONTEXTS[i];
         }
+        long nibbles = profile.rich()
+                ? NibblePredictor.memory(NibbleKernel.MAX_EXPERTS - 1, profile.nibbleTableBits(length))
+                : 0;
         return HashedContexts.memory(profile.maxContexts(), profile.tableBits(length))
+                + nibbles
                 + MatchModel.memory(profile.matchBits(length))
                 + AdaptiveProbabilityMap.memory((1 << 16) + (1 << 16))
                 + 4L * inputCount(profile.maxContexts(), profile) * weightSets
@@ -136,6 +163,9 @@ final class Predictor {
         } else {
             contexts.update(node, bit);
             node = 1;
+            if (nibbles != null) {
+                nibbles.update(partialByte & 15);
+            }
             if (bitCount == 4) {
                 contexts.selectLowNibble(recent.previousByte(), partialByte);
             } else {
@@ -164,11 +194,19 @@ final class Predictor {
             hashes[i] = recent.hash(contextList.get(i), records);
         }
         contexts.selectHighNibble(recent.previousByte());
+        if (nibbles != null) {
+            nibbles.startByte();
+        }
         seen = Math.min(contexts.seen() * SEEN_CLASSES / hashes.length, SEEN_CLASSES - 1);
     }
 
     private void predict() {
         match.predict(partialByte, bitCount, inputs, matchInput);
+        if (nibbles != null) {
+            int nibbleProbability = nibbles.probability(node) >> 4;
+            inputs[nibbleInput] = Logistic.stretch(nibbleProbability);
+            inputs[nibbleInput + 1] = (nibbleProbability - 2048) >> 1;
+        }
         int odds = mix();
         int order2 = (recent.previousTwoBytes() << 8) | partialByte;
         int order2Hash = (order2 * 0x9E3779B1) >>> (32 - longApmBits(rich));

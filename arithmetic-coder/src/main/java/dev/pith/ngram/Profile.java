@@ -109,6 +109,16 @@ record Profile(
         return substituted ? forText : forBytes;
     }
 
+    /** Returns the contexts in which a rich profile predicts nibbles. */
+    List<Context> nibbleContexts(boolean substituted) {
+        return substituted ? MEDIUM_TEXT : MEDIUM;
+    }
+
+    /** Returns log2 of the size in bytes of a rich profile's table of nibbles. */
+    int nibbleTableBits(int contentLength) {
+        return tableBits(contentLength) - 1;
+    }
+
     /** Returns the most contexts that are ever mixed. */
     int maxContexts() {
         return Math.max(forBytes.size(), forText.size());

@@ -21,7 +21,7 @@ class ContentFilterChooserTest {
     private static ContentFilter choose(int level, byte[] content) {
         byte[] amidst = new byte[content.length + 10];
         System.arraycopy(content, 0, amidst, 7, content.length);
-        return new ContentFilterChooser(new NgramEncoder(Profile.ofLevel(level), MixerKernel.best()))
+        return new ContentFilterChooser(new NgramEncoder(Profile.ofLevel(level), Kernels.best()))
                 .choose(amidst, 7, content.length);
     }
 

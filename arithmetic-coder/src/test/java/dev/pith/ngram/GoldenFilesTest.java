@@ -57,7 +57,7 @@ class GoldenFilesTest {
     private static byte[] write(String kind, int level) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (PithOutputStream pith = PithOutputStream.builder(out)
-                .codec(new ConfiguredNgram(level, MixerKernel.best()))
+                .codec(new ConfiguredNgram(level, Kernels.best()))
                 .build()) {
             pith.write(content(kind));
         }
@@ -94,8 +94,8 @@ class GoldenFilesTest {
 
     @Test
     void showBothKindsOfPayload() throws IOException {
-        assertEquals(1, TestContent.encode(new ConfiguredNgram(6, MixerKernel.best()), content("text"))[0]);
-        assertEquals(0, TestContent.encode(new ConfiguredNgram(6, MixerKernel.best()), content("records"))[0]);
+        assertEquals(1, TestContent.encode(new ConfiguredNgram(6, Kernels.best()), content("text"))[0]);
+        assertEquals(0, TestContent.encode(new ConfiguredNgram(6, Kernels.best()), content("records"))[0]);
         assertTrue(content("text").length > 2500);
     }
 }

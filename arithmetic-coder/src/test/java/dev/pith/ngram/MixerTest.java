@@ -18,7 +18,7 @@ class MixerTest {
 
     static List<MixerKernel> kernels() {
         List<MixerKernel> kernels = new ArrayList<>(List.of(ScalarMixerKernel.INSTANCE));
-        MixerKernel.vector().ifPresent(kernels::add);
+        Kernels.vector().map(Kernels::mixers).ifPresent(kernels::add);
         return kernels;
     }
 

@@ -78,7 +78,7 @@ class NgramCodecTest extends CodecContractTest {
     @ValueSource(ints = {1, 3, 6, 9})
     void allocatesNoMoreThanItSays(int level) throws IOException {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ConfiguredCodec codec = new ConfiguredNgram(level, ScalarMixerKernel.INSTANCE);
+        ConfiguredCodec codec = new ConfiguredNgram(level, Kernels.SCALAR);
         for (byte[] content : List.of(TestContent.text(30_000), TestContent.records(30_000))) {
             // Dictionary and tables are there for good once they have been used.
             byte[] payload = TestContent.encode(codec, content);

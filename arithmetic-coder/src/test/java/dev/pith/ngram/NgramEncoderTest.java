@@ -28,7 +28,7 @@ class NgramEncoderTest {
     private static final int DIFFERENCES = 4;
 
     private static ConfiguredCodec level(int level) {
-        return new ConfiguredNgram(level, MixerKernel.best());
+        return new ConfiguredNgram(level, Kernels.best());
     }
 
     private static int payloadLength(int level, byte[] content) throws IOException {
@@ -167,7 +167,7 @@ class NgramEncoderTest {
         byte[] payload = TestContent.encode(level(level), content);
         assertEquals(kind, payload[0]);
         assertArrayEquals(content, TestContent.decode(level(level), payload, content.length));
-        int plain = new NgramEncoder(Profile.ofLevel(level), MixerKernel.best())
+        int plain = new NgramEncoder(Profile.ofLevel(level), Kernels.best())
                 .encodeMessage(content, new byte[content.length]);
         assertTrue(payload.length < share * plain, payload.length + " against " + plain);
     }

@@ -16,13 +16,13 @@ final class PayloadChecksums {
      * @param args the length of the contents
      */
     public static void main(String[] args) throws IOException {
-        MixerKernel kernel = MixerKernel.best();
-        System.out.println("kernel " + (kernel instanceof VectorMixerKernel ? "vector" : "scalar"));
+        Kernels kernel = Kernels.best();
+        System.out.println("kernel " + (kernel.mixers() instanceof VectorMixerKernel ? "vector" : "scalar"));
         of(Integer.parseInt(args[0]), kernel).forEach(System.out::println);
     }
 
     /** Returns a line for each of several contents and levels. */
-    static List<String> of(int contentLength, MixerKernel kernel) throws IOException {
+    static List<String> of(int contentLength, Kernels kernel) throws IOException {
         List<String> lines = new ArrayList<>();
         for (int level : new int[] {1, 6, 9}) {
             lines.add(line(level, kernel, "text", TestContent.text(contentLength)));
@@ -31,7 +31,7 @@ final class PayloadChecksums {
         return lines;
     }
 
-    private static String line(int level, MixerKernel kernel, String kind, byte[] content) throws IOException {
+    private static String line(int level, Kernels kernel, String kind, byte[] content) throws IOException {
         byte[] payload = TestContent.encode(new ConfiguredNgram(level, kernel), content);
         CRC32C checksum = new CRC32C();
         checksum.update(payload);

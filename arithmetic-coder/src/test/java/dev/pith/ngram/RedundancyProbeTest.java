@@ -118,7 +118,7 @@ class RedundancyProbeTest {
         byte[] random = TestContent.random(LENGTH);
         int[] advanced = new int[1];
         WorkMonitor monitor = bytes -> advanced[0] += bytes;
-        int length = new NgramEncoder(Profile.ofLevel(9), MixerKernel.best())
+        int length = new NgramEncoder(Profile.ofLevel(9), Kernels.best())
                 .encode(random, 0, LENGTH, new byte[LENGTH + 1000], 0, LENGTH + 1000, monitor);
         assertEquals(BlockEncoder.DOES_NOT_FIT, length);
         assertEquals(0, advanced[0]);

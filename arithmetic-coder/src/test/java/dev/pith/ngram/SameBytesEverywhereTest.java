@@ -31,8 +31,8 @@ class SameBytesEverywhereTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void scalarAndVectorKernelGiveTheSamePayload(int level) throws IOException {
-        ConfiguredCodec scalar = new ConfiguredNgram(level, ScalarMixerKernel.INSTANCE);
-        ConfiguredCodec vector = new ConfiguredNgram(level, MixerKernel.vector().orElseThrow());
+        ConfiguredCodec scalar = new ConfiguredNgram(level, Kernels.SCALAR);
+        ConfiguredCodec vector = new ConfiguredNgram(level, Kernels.vector().orElseThrow());
         for (Map.Entry<String, byte[]> kind : TestContent.kinds(20_000).entrySet()) {
             byte[] payload = TestContent.encode(scalar, kind.getValue());
             assertArrayEquals(payload, TestContent.encode(vector, kind.getValue()), kind.getKey());
@@ -53,7 +53,7 @@ class SameBytesEverywhereTest {
     private static byte[] compress(byte[] content, int threads) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (PithOutputStream pith = PithOutputStream.builder(out)
-                .codec(new ConfiguredNgram(3, MixerKernel.best()))
+                .codec(new ConfiguredNgram(3, Kernels.best()))
                 .blockLength(PithOutputStream.MIN_BLOCK_LENGTH)
                 .threads(threads)
                 .build()) {
@@ -78,13 +78,13 @@ class SameBytesEverywhereTest {
     })
     void everyWayToRunAJvmGivesTheSamePayloads(String kernel, int contentLength, String options) throws Exception {
         List<String> expected = new ArrayList<>(List.of("kernel " + kernel));
-        expected.addAll(PayloadChecksums.of(contentLength, ScalarMixerKernel.INSTANCE));
+        expected.addAll(PayloadChecksums.of(contentLength, Kernels.SCALAR));
         assertEquals(expected, run(options, contentLength));
     }
 
     @Test
     void thePayloadsComparedAreDifferent() throws IOException {
-        List<String> checksums = PayloadChecksums.of(1500, ScalarMixerKernel.INSTANCE);
+        List<String> checksums = PayloadChecksums.of(1500, Kernels.SCALAR);
         assertEquals(checksums.size(), checksums.stream().distinct().count());
         assertTrue(checksums.size() >= 6);
     }

@@ -155,6 +155,6 @@ class SpecificationTest {
     }
 
     private static byte[] payload(int level) throws IOException {
-        return TestContent.encode(new ConfiguredNgram(level, MixerKernel.best()), EXAMPLE);
+        return TestContent.encode(new ConfiguredNgram(level, Kernels.best()), EXAMPLE);
     }
 }
