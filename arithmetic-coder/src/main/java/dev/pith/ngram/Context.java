@@ -18,8 +18,6 @@ enum Context {
     WORD_TRIGRAM(10),
     /** The beginning of the present word, and the word before the last. */
     WORD_SKIPPING_ONE(11),
-    /** The beginning of the present word, and the word two before the last. */
-    WORD_SKIPPING_TWO(12),
     /** The last byte but one and the one before. */
     SKIPPING_ONE(13),
     /** The last byte but two. */
@@ -39,7 +37,11 @@ enum Context {
     /** The byte above the present one, and the column in records or the number of the field in lines. */
     ABOVE_AND_COLUMN(21),
     /** What the present byte is if it differs from the one above as the one two bytes ago did; and the last byte. */
-    GRADIENT(22);
+    GRADIENT(22),
+    /** The two bytes that followed the last two bytes when they occurred before, and the last byte. */
+    INDIRECT(23),
+    /** How the line begins, and the beginning of the present word. */
+    LINE_BEGINNING(24);
 
     /** Keeps contexts apart in the hash table; part of the format. */
     private final int number;

@@ -136,6 +136,7 @@ final class Predictor {
                 + MatchModel.memory(profile.matchBits(length))
                 + AdaptiveProbabilityMap.memory((1 << 16) + (1 << 16))
                 + 4L * inputCount(profile.maxContexts(), profile) * weightSets
+                + RecentContent.MEMORY
                 + (64 << 10);
     }
 

@@ -7,6 +7,8 @@ import static dev.pith.ngram.Context.ABOVE_OR_COLUMN;
 import static dev.pith.ngram.Context.COLUMN;
 import static dev.pith.ngram.Context.FIELD;
 import static dev.pith.ngram.Context.GRADIENT;
+import static dev.pith.ngram.Context.INDIRECT;
+import static dev.pith.ngram.Context.LINE_BEGINNING;
 import static dev.pith.ngram.Context.ORDER_1;
 import static dev.pith.ngram.Context.ORDER_2;
 import static dev.pith.ngram.Context.ORDER_3;
@@ -19,7 +21,6 @@ import static dev.pith.ngram.Context.UPPER_HALVES;
 import static dev.pith.ngram.Context.WORD;
 import static dev.pith.ngram.Context.WORD_BIGRAM;
 import static dev.pith.ngram.Context.WORD_SKIPPING_ONE;
-import static dev.pith.ngram.Context.WORD_SKIPPING_TWO;
 import static dev.pith.ngram.Context.WORD_TRIGRAM;
 
 import java.util.List;
@@ -39,13 +40,14 @@ record Profile(
 
     private static final int MIB = 1 << 20;
 
+    private static final List<Context> MINIMAL = List.of(ORDER_1, ORDER_2);
     private static final List<Context> TINY = List.of(ORDER_1, ORDER_2, ORDER_4);
-    private static final List<Context> SMALL = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6);
-    private static final List<Context> SMALL_TEXT = List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, WORD_BIGRAM);
+    private static final List<Context> SMALL = List.of(ORDER_1, ORDER_2, ORDER_4, ORDER_6);
+    private static final List<Context> SMALL_TEXT = List.of(ORDER_1, ORDER_2, ORDER_4, WORD_BIGRAM);
     private static final List<Context> MEDIUM =
             List.of(ORDER_1, ORDER_2, ORDER_4, ORDER_6, WORD, SKIPPING_ONE, ABOVE_OR_COLUMN, ABOVE_AND_NEXT, FIELD);
     private static final List<Context> MEDIUM_TEXT =
-            List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, ORDER_6, WORD, WORD_BIGRAM, WORD_SKIPPING_ONE);
+            List.of(ORDER_1, ORDER_2, ORDER_3, ORDER_4, INDIRECT, WORD, WORD_BIGRAM);
     private static final List<Context> LARGE = List.of(
             ORDER_1,
             ORDER_2,
@@ -64,29 +66,30 @@ record Profile(
             FIELD,
             ABOVE_AND_COLUMN,
             GRADIENT,
-            COLUMN);
+            COLUMN,
+            INDIRECT);
     private static final List<Context> LARGE_TEXT = List.of(
             ORDER_1,
             ORDER_2,
             ORDER_3,
             ORDER_4,
             ORDER_6,
-            ORDER_8,
             WORD,
             WORD_BIGRAM,
             WORD_TRIGRAM,
             WORD_SKIPPING_ONE,
-            WORD_SKIPPING_TWO,
             COLUMN,
-            SKIPPING_ONE);
+            SKIPPING_ONE,
+            INDIRECT,
+            LINE_BEGINNING);
 
     private static final Profile[] BY_LEVEL = {
-        new Profile(TINY, TINY, 1, false, 20, 4 * MIB),
-        new Profile(SMALL, SMALL_TEXT, 1, false, 21, 4 * MIB),
+        new Profile(MINIMAL, MINIMAL, 1, false, 20, 4 * MIB),
+        new Profile(TINY, TINY, 1, false, 21, 4 * MIB),
         new Profile(SMALL, SMALL_TEXT, 1, false, 22, 8 * MIB),
-        new Profile(MEDIUM, MEDIUM_TEXT, 2, false, 23, 16 * MIB),
-        new Profile(MEDIUM, MEDIUM_TEXT, 3, false, 24, 16 * MIB),
-        new Profile(MEDIUM, MEDIUM_TEXT, 3, false, 25, 16 * MIB),
+        new Profile(MEDIUM, MEDIUM_TEXT, 1, false, 23, 16 * MIB),
+        new Profile(MEDIUM, MEDIUM_TEXT, 2, false, 24, 16 * MIB),
+        new Profile(MEDIUM, MEDIUM_TEXT, 2, false, 25, 16 * MIB),
         new Profile(LARGE, LARGE_TEXT, 3, false, 26, 32 * MIB),
         new Profile(LARGE, LARGE_TEXT, 5, true, 28, 64 * MIB),
         new Profile(LARGE, LARGE_TEXT, 5, true, 30, 128 * MIB),

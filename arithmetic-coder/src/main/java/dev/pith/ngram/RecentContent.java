@@ -7,7 +7,11 @@ package dev.pith.ngram;
  */
 final class RecentContent {
 
+    /** An upper bound on the memory that is used, in bytes. */
+    static final int MEMORY = 2 << 16;
+
     private static final int LINE_FEED = '\n';
+    private static final int LINE_BEGINNING_LENGTH = 3;
 
     private final boolean substituted;
 
@@ -19,7 +23,6 @@ final class RecentContent {
 
     private int lastWord;
     private int secondLastWord;
-    private int thirdLastWord;
 
     /** How many bytes of the present code are still to come. */
     private int codeBytesLeft;
@@ -28,6 +31,12 @@ final class RecentContent {
 
     private int column;
 
+    /** The first bytes of the present line, at most {@value #LINE_BEGINNING_LENGTH}. */
+    private int lineBeginning;
+
+    /** For each two bytes, the last two bytes that followed them, the latest in the lowest place. */
+    private final char[] following = new char[1 << 16];
+
     /** @param substituted whether the content is substituted text */
     RecentContent(boolean substituted) {
         this.substituted = substituted;
@@ -35,8 +44,17 @@ final class RecentContent {
 
     /** Takes in a byte. */
     void append(int value) {
+        following[previousTwoBytes()] = (char) (following[previousTwoBytes()] << 8 | value);
         recent = (recent << 8) | value;
-        column = value == LINE_FEED ? 0 : column + 1;
+        if (value == LINE_FEED) {
+            column = 0;
+            lineBeginning = 0;
+        } else {
+            if (column < LINE_BEGINNING_LENGTH) {
+                lineBeginning = lineBeginning << 8 | value;
+            }
+            column++;
+        }
         if (escaped) {
             escaped = false;
             extendWord(value);
@@ -80,7 +98,6 @@ final class RecentContent {
 
     private void endWord() {
         if (word != 0) {
-            thirdLastWord = secondLastWord;
             secondLastWord = lastWord;
             lastWord = word;
             word = 0;
@@ -126,7 +143,6 @@ final class RecentContent {
             case WORD_BIGRAM -> combine(word, lastWord);
             case WORD_TRIGRAM -> combine(combine(word, lastWord), secondLastWord);
             case WORD_SKIPPING_ONE -> combine(word, secondLastWord);
-            case WORD_SKIPPING_TWO -> combine(word, thirdLastWord);
             case SKIPPING_ONE -> (int) (recent >>> 8) & 0xFFFF;
             case THIRD_LAST -> (int) (recent >>> 16) & 0xFF;
             case UPPER_HALVES -> upperHalves();
@@ -137,6 +153,8 @@ final class RecentContent {
             case FIELD -> field(records);
             case ABOVE_AND_COLUMN -> combine(records.column(), records.above());
             case GRADIENT -> combine((secondPreviousByte() + records.rise()) & 0xFF, previousByte());
+            case INDIRECT -> combine(following[previousTwoBytes()], previousByte());
+            case LINE_BEGINNING -> combine(lineBeginning, word);
         };
         hash += context.number() * 0x6B43A9B5;
         hash ^= hash >>> 15;

@@ -104,8 +104,25 @@ class RecentContentTest {
         assertNotEquals(hash(Context.WORD_TRIGRAM, same), hash(Context.WORD_TRIGRAM, otherLast));
         assertEquals(hash(Context.WORD_SKIPPING_ONE, same), hash(Context.WORD_SKIPPING_ONE, otherLast));
         assertNotEquals(hash(Context.WORD_SKIPPING_ONE, same), hash(Context.WORD_SKIPPING_ONE, otherSecondLast));
-        assertEquals(hash(Context.WORD_SKIPPING_TWO, same), hash(Context.WORD_SKIPPING_TWO, otherSecondLast));
-        assertNotEquals(hash(Context.WORD_SKIPPING_TWO, same), hash(Context.WORD_SKIPPING_TWO, otherThirdLast));
+    }
+
+    @Test
+    void theIndirectContextIsWhatFollowedTheLastTwoBytesTwiceBefore() {
+        String same = "ab1..ab2..ab";
+        assertEquals(hash(Context.INDIRECT, same), hash(Context.INDIRECT, "ab9..ab1..ab2..,ab"));
+        assertEquals(hash(Context.INDIRECT, same), hash(Context.INDIRECT, "xb1..xb2..xb"));
+        assertNotEquals(hash(Context.INDIRECT, same), hash(Context.INDIRECT, "ab1..ab3..ab"));
+        assertNotEquals(hash(Context.INDIRECT, same), hash(Context.INDIRECT, "ab3..ab2..ab"));
+        assertNotEquals(hash(Context.INDIRECT, same), hash(Context.INDIRECT, "ac1..ac2..ac"));
+    }
+
+    @Test
+    void theBeginningOfTheLineIsItsFirstThreeBytes() {
+        String same = "xy\n* [name wo";
+        assertEquals(hash(Context.LINE_BEGINNING, same), hash(Context.LINE_BEGINNING, "* [other things wo"));
+        assertNotEquals(hash(Context.LINE_BEGINNING, same), hash(Context.LINE_BEGINNING, "* (name wo"));
+        assertNotEquals(hash(Context.LINE_BEGINNING, same), hash(Context.LINE_BEGINNING, "* [name so"));
+        assertNotEquals(hash(Context.LINE_BEGINNING, same), hash(Context.LINE_BEGINNING, "* [name\nwo"));
     }
 
     @Test
