@@ -9,7 +9,8 @@ import java.util.Arrays;
  * shorts, two cache lines, that hold three distributions:
  *
  * <pre>
- * short 0–2    what is known of each distribution: a check byte in the upper half, its state in the lower one
+ * short 0–2    what is known of each distribution: a check byte, 1 or more, in the upper half, its state in the lower
+ *              one; 0 if there is none yet
  * short 3–15   not used
  * short 16–63  three distributions of 16 probabilities
  * </pre>
@@ -169,7 +170,7 @@ final class NibbleTable {
     private void find(int context, int hash) {
         short[] table = this.table;
         int bucket = bucketOf(hash);
-        int check = hash >>> 24;
+        int check = Math.max(hash >>> 24, 1);
         int first = table[bucket] & 0xFFFF;
         int second = table[bucket + 1] & 0xFFFF;
         int third = table[bucket + 2] & 0xFFFF;
