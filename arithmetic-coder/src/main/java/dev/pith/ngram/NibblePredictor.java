@@ -207,7 +207,8 @@ final class NibblePredictor {
     private int predictMatch(int expert, int half) {
         int first = expert * SYMBOLS;
         int lengthClass = match.lengthClass();
-        if (lengthClass == 0) {
+        // The match itself takes notice of a wrong last bit of the high nibble only when it predicts the next bit.
+        if (lengthClass == 0 || (low && match.expectedByte() >> 4 != highNibble)) {
             expectedNibble = NONE;
             Arrays.fill(votes, first, first + SYMBOLS, 0);
             return 0;
