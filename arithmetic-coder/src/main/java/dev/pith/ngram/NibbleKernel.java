@@ -33,20 +33,24 @@ sealed interface NibbleKernel permits ScalarNibbleKernel, VectorNibbleKernel {
     /** Frequencies add up to at most 2 to this power. */
     int TOTAL_BITS = 16;
 
-    /** Powers of two of scores have so many bits; a score that is less than the greatest by more has none. */
+    /** The power of two of the greatest score is 2 to this power. */
     int POWER_BITS = 15;
 
+    /** What scores are raised to if they are less, when the greatest is 0; its power is 1. */
     int LEAST_SCORE = -(POWER_BITS << WEIGHT_BITS);
 
     /** What powers are divided by their sum into; less than 2^31 so that frequencies can each be one more. */
     int DIVIDEND = 0x7FF0_0000;
 
+    /** What no probability of a distribution falls below. */
     int LEAST_PROBABILITY = 4;
 
     /** The part of a rate that no probability can gain: 2 to minus this power. */
     int HEADROOM_SHIFT = 11;
 
+    /** What takes a product of gradient and rate to the change of a weight, and an error of 16 bits to that of a bias. */
     int GRADIENT_SHIFT = 10;
+
     int GRADIENT_ROUNDING = 1 << (GRADIENT_SHIFT - 1);
 
     /** The bits of a float's fraction, and the exponent field of one. */
@@ -89,10 +93,13 @@ sealed interface NibbleKernel permits ScalarNibbleKernel, VectorNibbleKernel {
     /** Moves a distribution towards the symbol that came, by {@code rate} out of 65536. */
     void learn(short[] table, int place, int symbol, int rate);
 
-    /** Moves biases towards the symbol that came. */
+    /** Moves {@value #SYMBOLS} biases towards the symbol that came. */
     void learnBias(short[] biases, int first, int[] frequencies, int symbol);
 
-    /** Adds {@code gradients * rate}, scaled and rounded, to {@value #MAX_EXPERTS} weights. */
+    /**
+     * Adds {@code gradients * rate}, scaled and rounded, to {@value #MAX_EXPERTS} weights; the gradients of experts that
+     * there are not are 0.
+     */
     void adjust(int[] weights, int first, int[] gradients, int rate);
 
     /** Adds weights from three places to {@code sums}. */

@@ -20,11 +20,18 @@ final class NibblePredictor {
     private static final int MAX_EXPERTS = NibbleKernel.MAX_EXPERTS;
     private static final int ONE = 1 << NibbleKernel.WEIGHT_BITS;
 
+    /** How many classes tell how many contexts were seen before. */
     private static final int HIT_CLASSES = 4;
+
+    /** All sets of weights are told apart by the half of the byte; these also by hits and the upper half of a byte. */
     private static final int CONFIDENCE_SETS = 2 * HIT_CLASSES * SYMBOLS;
+
     private static final int MATCH_SETS = 2 * MatchModel.LENGTH_CLASSES * SYMBOLS;
     private static final int BYTE_SETS = 2 * 256;
+
+    /** By the word phase and the upper six bits of the last byte but one. */
     private static final int PHASE_SETS = 2 * 4 * 64;
+
     private static final int SHARED_SETS = MATCH_SETS + BYTE_SETS + PHASE_SETS;
 
     /** Weights learn fast at first: their rate falls with the square root of the nibbles seen, to a least one. */
@@ -33,7 +40,7 @@ final class NibblePredictor {
     private static final int LEAST_RATE = 262;
     private static final int RATE_INTERVAL = 1 << 10;
 
-    private static final int ORDER1_BIASES = 256 * 17;
+    private static final int ORDER1_BIASES = 256 * NibbleTable.ORDER1_SLOTS;
     private static final int ORDER2_BIAS_BITS = 13;
     private static final int EXPECTED_RATE_SHIFT = 7;
     private static final int MIN_EXPECTED = 1 << 11;
@@ -53,8 +60,12 @@ final class NibblePredictor {
     private final int[] frequencies = new int[SYMBOLS];
     private final int[] gradients = new int[MAX_EXPERTS];
 
+    /** For each set and expert, a weight for each class of the expert's state. */
     private final int[] confidenceWeights;
+
+    /** The sets by match, by byte and by phase, of {@link NibbleKernel#MAX_EXPERTS} weights each. */
     private final int[] sharedWeights = new int[SHARED_SETS * MAX_EXPERTS];
+
     private final int[] weights = new int[MAX_EXPERTS];
 
     /** Where each expert's weight by confidence is. */
@@ -112,7 +123,7 @@ final class NibblePredictor {
         }
     }
 
-    /** Returns an upper bound on the memory of a predictor, in bytes. */
+    /** Returns the memory of a predictor's tables, in bytes; all else takes less than 4 KiB. */
     static long memory(int contextCount, int tableBits) {
         return NibbleTable.memory(tableBits)
                 + 4L * CONFIDENCE_SETS * (contextCount + 1) * NibbleTable.STATE_CLASSES
@@ -173,7 +184,7 @@ final class NibblePredictor {
         }
         int lengthClass = predictMatch(contextCount, half);
         selected[contextCount] = contextCount * NibbleTable.STATE_CLASSES + lengthClass / 2;
-        int hitClass = Math.min(seen * HIT_CLASSES / experts, HIT_CLASSES - 1);
+        int hitClass = seen * HIT_CLASSES / experts;
         int previous = recent.previousByte();
         int upper = low ? highNibble : previous >> 4;
         int set = ((half * HIT_CLASSES + hitClass) * SYMBOLS + upper) * experts * NibbleTable.STATE_CLASSES;
@@ -187,9 +198,10 @@ final class NibblePredictor {
         int byPhase = (half * 4 + recent.wordPhase()) * 64 + (recent.secondPreviousByte() >> 2);
         selectedByPhase = (MATCH_SETS + BYTE_SETS + byPhase) * MAX_EXPERTS;
         kernel.addWeights(sharedWeights, selectedByMatch, selectedByByte, selectedByPhase, weights);
-        int place = low ? 1 + highNibble : 0;
-        order1Bias = (previous * 17 + place) * SYMBOLS;
-        int order2Hash = ((recent.previousTwoBytes() * 17 + place) * 0x9E3779B1) >>> (32 - ORDER2_BIAS_BITS);
+        int slot = low ? 1 + highNibble : 0;
+        order1Bias = (previous * NibbleTable.ORDER1_SLOTS + slot) * SYMBOLS;
+        int order2 = recent.previousTwoBytes() * NibbleTable.ORDER1_SLOTS + slot;
+        int order2Hash = (order2 * 0x9E3779B1) >>> (32 - ORDER2_BIAS_BITS);
         order2Bias = (ORDER1_BIASES + order2Hash) * SYMBOLS;
         kernel.mix(
                 contexts.distributions(),
@@ -207,7 +219,8 @@ final class NibblePredictor {
     private int predictMatch(int expert, int half) {
         int first = expert * SYMBOLS;
         int lengthClass = match.lengthClass();
-        if (lengthClass == 0) {
+        // The match itself takes notice of a wrong last bit of the high nibble only when it predicts the next bit.
+        if (lengthClass == 0 || (low && match.expectedByte() >> 4 != highNibble)) {
             expectedNibble = NONE;
             Arrays.fill(votes, first, first + SYMBOLS, 0);
             return 0;

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * shorts, two cache lines, that hold three distributions:
  *
  * <pre>
- * short 0–2    what is known of each distribution: a check byte in the upper half, its state in the lower one
+ * short 0–2    what is known of each distribution: a check byte, 1 or more, in the upper half, its state in the lower
+ *              one; 0 if there is none yet
  * short 3–15   not used
  * short 16–63  three distributions of 16 probabilities
  * </pre>
@@ -20,33 +21,40 @@ import java.util.Arrays;
  */
 final class NibbleTable {
 
-    static final int MAX_COUNT = 63;
+    /** For each byte before, one distribution for the first nibble and one for the second after each first. */
+    static final int ORDER1_SLOTS = 1 + NibbleKernel.SYMBOLS;
+
+    static final int STATE_CLASSES = 16;
 
     private static final int SYMBOLS = NibbleKernel.SYMBOLS;
     private static final int BUCKET = 64;
     private static final int BUCKET_BITS = 6;
     private static final int SLOTS = 3;
 
-    /** For each byte before, one distribution for the first nibble and one for the second after each first. */
-    private static final int ORDER1_SLOTS = 17;
-
     private static final int ORDER1_DISTRIBUTIONS = 256 * ORDER1_SLOTS;
     private static final int ORDER1_STATES = ORDER1_DISTRIBUTIONS * SYMBOLS;
     private static final int FIRST_BUCKET = ORDER1_STATES + ORDER1_DISTRIBUTIONS;
 
     private static final int STATE_MASK = 0xFF;
+    private static final int MAX_COUNT = 63;
     private static final int STREAK_SHIFT = 6;
 
-    /** For each state, and whether the symbol that came had more than half of the probability, the state after it. */
+    /**
+     * The state after a symbol: for state {@code s} at {@code 2 * s + 1} if the symbol had half of the probability or
+     * more, and at {@code 2 * s} otherwise. The count grows up to {@value #MAX_COUNT}. The streak is how many such likely
+     * symbols came in a row, no more than 1, 2 or 3 as the count grows; an unlikely one ends it, but leaves 1 of the
+     * longest, as one exception does not make a distribution bad.
+     */
     private static final byte[] NEXT_STATE = new byte[2 * (STATE_MASK + 1)];
 
-    /** For each state, by how much its distribution moves towards a symbol, out of 65536. */
+    /**
+     * For each state, by how much its distribution moves towards a symbol, out of 65536. It is one part in count + 1.6, by
+     * which the distribution is nearly the mean of what came, until it is one in 64, by which the past is forgotten.
+     */
     private static final int[] RATE = new int[STATE_MASK + 1];
 
     /** For each state, a class of {@link #STATE_CLASSES} by which weights are chosen; 0 for a new distribution. */
     private static final byte[] STATE_CLASS = new byte[STATE_MASK + 1];
-
-    static final int STATE_CLASSES = 16;
 
     static {
         for (int state = 0; state <= STATE_MASK; state++) {
@@ -66,7 +74,8 @@ final class NibbleTable {
             return 0;
         }
         if (count < 4) {
-            return count < 2 ? 1 + Math.min(streak, 1) : 3 + Math.min(streak, 2);
+            // The streak is 1 at most, so that there is no class 5.
+            return count < 2 ? 1 + streak : 3 + streak;
         }
         return count < 12 ? 6 + streak : count < 32 ? 10 + Math.min(streak, 2) : 13 + Math.min(streak, 2);
     }
@@ -75,9 +84,8 @@ final class NibbleTable {
     private final int bucketMask;
     private final int count;
     private final int[] hashes;
-    private final int[] buckets;
+    private final int[] nibbleHashes;
 
-    /** Where each context's distribution begins. */
     private final int[] places;
 
     /** Where each context's state is. */
@@ -98,11 +106,12 @@ final class NibbleTable {
         Arrays.fill(table, 0, ORDER1_STATES, (short) ((1 << NibbleKernel.TOTAL_BITS) / SYMBOLS));
         bucketMask = bucketCount - 1;
         hashes = new int[count];
-        buckets = new int[count];
+        nibbleHashes = new int[count];
         places = new int[count];
         states = new int[count];
     }
 
+    /** Returns the memory of the table, in bytes. */
     static long memory(int tableBits) {
         return (1L << tableBits) + 2L * FIRST_BUCKET;
     }
@@ -112,10 +121,12 @@ final class NibbleTable {
         return hashes;
     }
 
+    /** Returns what holds the distributions, as {@link NibbleKernel} has them. */
     short[] distributions() {
         return table;
     }
 
+    /** Returns where each context's distribution begins, for the nibble that was turned to last. */
     int[] places() {
         return places;
     }
@@ -124,7 +135,7 @@ final class NibbleTable {
     void selectHighNibble(int previousByte) {
         selectOrder1(previousByte * ORDER1_SLOTS);
         for (int i = 1; i < count; i++) {
-            buckets[i] = hashes[i];
+            nibbleHashes[i] = hashes[i];
         }
         findAll();
     }
@@ -133,7 +144,7 @@ final class NibbleTable {
     void selectLowNibble(int previousByte, int highNibble) {
         selectOrder1(previousByte * ORDER1_SLOTS + 1 + highNibble);
         for (int i = 1; i < count; i++) {
-            buckets[i] = lowNibbleHash(hashes[i], highNibble);
+            nibbleHashes[i] = lowNibbleHash(hashes[i], highNibble);
         }
         findAll();
     }
@@ -153,12 +164,12 @@ final class NibbleTable {
         // Reading all buckets before any is searched lets the cache misses overlap.
         int sum = 0;
         for (int i = 1; i < count; i++) {
-            int bucket = bucketOf(buckets[i]);
+            int bucket = bucketOf(nibbleHashes[i]);
             sum += table[bucket] + table[bucket + BUCKET / 2];
         }
         prefetched = sum;
         for (int i = 1; i < count; i++) {
-            find(i, buckets[i]);
+            find(i, nibbleHashes[i]);
         }
     }
 
@@ -169,7 +180,7 @@ final class NibbleTable {
     private void find(int context, int hash) {
         short[] table = this.table;
         int bucket = bucketOf(hash);
-        int check = hash >>> 24;
+        int check = Math.max(hash >>> 24, 1);
         int first = table[bucket] & 0xFFFF;
         int second = table[bucket + 1] & 0xFFFF;
         int third = table[bucket + 2] & 0xFFFF;

@@ -6,11 +6,14 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops on the Vector API, with the widest vectors that hold no more than {@value NibbleKernel#SYMBOLS} ints. */
+/**
+ * The loops on the Vector API, with the widest vectors that hold no more than {@value NibbleKernel#SYMBOLS} ints, and
+ * with four ints at least: the shorts for fewer would not fill any vector.
+ */
 record VectorNibbleKernel() implements NibbleKernel {
 
-    private static final VectorSpecies<Integer> INTS =
-            IntVector.SPECIES_PREFERRED.length() > SYMBOLS ? IntVector.SPECIES_512 : IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(
+            int.class, VectorShape.forBitSize(Math.clamp(IntVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512)));
     private static final VectorSpecies<Float> FLOATS = INTS.withLanes(float.class);
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));

@@ -64,6 +64,11 @@ class SpecificationTest {
             assertEquals(profile.rich() ? "yes" : "no", row.get(4), row.toString());
             assertEquals(profile.tableBits(), Integer.parseInt(row.get(5)), row.toString());
             assertEquals((profile.blockLength() >> 20) + " MiB", row.get(6), row.toString());
+            if (profile.rich()) {
+                assertEquals(numbers(profile.nibbleContexts(false)), lists.get("medium"));
+                assertEquals(numbers(profile.nibbleContexts(true)), lists.get("medium text"));
+                assertEquals(profile.tableBits() - 1, profile.nibbleTableBits(profile.blockLength()));
+            }
         }
     }
 
