@@ -235,6 +235,6 @@ final class Predictor {
     }
 
     private static int longApmBits(boolean rich) {
-        return rich ? 16 : 10;
+        return rich ? 12 : 10;
     }
 }
