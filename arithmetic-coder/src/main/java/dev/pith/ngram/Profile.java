@@ -89,7 +89,7 @@ record Profile(
         new Profile(SMALL, SMALL_TEXT, 1, false, 22, 8 * MIB),
         new Profile(MEDIUM, MEDIUM_TEXT, 1, false, 23, 16 * MIB),
         new Profile(MEDIUM, MEDIUM_TEXT, 2, false, 24, 16 * MIB),
-        new Profile(MEDIUM, MEDIUM_TEXT, 2, false, 25, 16 * MIB),
+        new Profile(MEDIUM, MEDIUM_TEXT, 3, false, 25, 16 * MIB),
         new Profile(LARGE, LARGE_TEXT, 3, false, 26, 32 * MIB),
         new Profile(LARGE, LARGE_TEXT, 5, true, 28, 64 * MIB),
         new Profile(LARGE, LARGE_TEXT, 5, true, 30, 128 * MIB),
