@@ -1,6 +1,7 @@
 package dev.pith.ngram;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,7 +60,14 @@ class ContentFilterChooserTest {
     void recognisesNumbers(int level) {
         assertEquals(new DeltaFilter(4, 1), choose(level, numbers(4, 1, 5000)));
         assertEquals(new DeltaFilter(2, 2), choose(level, numbers(2, 2, 0)));
-        assertEquals(new DeltaFilter(1, 3), choose(level, numbers(1, 3, 0)));
+    }
+
+    /** Differences of three bytes each and of one number of three bytes are nearly the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 9})
+    void recognisesHowFarBackTheNumberBeforeIs(int level) {
+        DeltaFilter chosen = assertInstanceOf(DeltaFilter.class, choose(level, numbers(1, 3, 0)));
+        assertEquals(3, chosen.width() * chosen.stride());
     }
 
     private static List<Arguments> others() {
