@@ -9,12 +9,13 @@
  * Predictor, for each bit:
  *   RecentContent, RecordModel → HashedContexts (bit histories, state maps) ─┐
  *   MatchModel ──────────────────────────────────────────────────────────────┼→ Mixer → AdaptiveProbabilityMap
+ *   NibblePredictor (NibbleTable: probabilities; levels 8 and 9) ────────────┘
  * </pre>
  *
  * <p>{@code RedundancyProbe} keeps what was compressed already from being coded at all, {@code ContentFilterChooser} finds
  * out which filter pays, {@code Profile} says what each level mixes. The format is specified in
  * {@code docs/ngram-format.md}; the reasons, and what was measured, are in {@code docs/ngram-design.md}. All that reaches
- * the coder is computed in integers, so that {@code VectorMixerKernel} and {@code ScalarMixerKernel} give the same bytes.
+ * the coder is exact, so that both {@code Kernels}, on the Vector API and in plain Java, give the same bytes.
  */
 @NullMarked
 package dev.pith.ngram;
