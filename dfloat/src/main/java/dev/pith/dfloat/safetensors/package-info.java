@@ -1,0 +1,5 @@
+/** Reads and writes safetensors files and sharded checkpoints. */
+@NullMarked
+package dev.pith.dfloat.safetensors;
+
+import org.jspecify.annotations.NullMarked;
