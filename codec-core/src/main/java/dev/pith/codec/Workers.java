@@ -14,15 +14,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the tasks of one stream: on a few daemon threads of its own, started as tasks come, or, if there is to be but one
- * thread, in the thread that submits them.
+ * Runs the tasks of one stream or file: on a few daemon threads of its own, started as tasks come, or, if there is to be
+ * but one thread, in the thread that submits them. Any number of threads may submit tasks.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
 
     private final @Nullable ThreadPoolExecutor executor;
 
-    /** @param name what the threads are named after */
-    Workers(String name, int threads) {
+    /**
+     * @param name what the threads are named after
+     * @param threads how many there are at most, at least 1
+     */
+    public Workers(String name, int threads) {
         executor = threads == 1
                 ? null
                 : new ThreadPoolExecutor(
@@ -38,7 +41,7 @@ final class Workers implements AutoCloseable {
      * Runs a task at once, or starts it as soon as a thread is free, in the order of submission; not at all after the
      * workers were closed.
      */
-    <T> Future<T> submit(Callable<T> task) {
+    public <T> Future<T> submit(Callable<T> task) {
         FutureTask<T> future = new FutureTask<>(task);
         if (executor == null) {
             future.run();
@@ -56,8 +59,9 @@ final class Workers implements AutoCloseable {
      * Returns the result of a task, waiting for it if need be, or throws what the task threw.
      *
      * @throws InterruptedIOException if this thread is interrupted while it waits; it stays so
+     * @throws IOException if the task threw it, or any other checked exception, which is its cause then
      */
-    static <T> T await(Future<T> task) throws IOException {
+    public static <T> T await(Future<T> task) throws IOException {
         try {
             return task.get();
         } catch (InterruptedException e) {
@@ -80,8 +84,12 @@ final class Workers implements AutoCloseable {
         return exception;
     }
 
-    /** Waits until every task submitted has run; no more may come. */
-    void drain() throws InterruptedException {
+    /**
+     * Waits until every task submitted has run; no more may come.
+     *
+     * @throws InterruptedException if this thread is interrupted; it may wait once more
+     */
+    public void drain() throws InterruptedException {
         if (executor != null) {
             executor.shutdown();
             while (!executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)) {}

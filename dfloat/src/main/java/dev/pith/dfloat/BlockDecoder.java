@@ -45,23 +45,30 @@ final class BlockDecoder {
     }
 
     /**
-     * Decodes a block and verifies it.
+     * Decodes or copies a block and verifies it.
      *
+     * @param tensor the tensor
+     * @param block the block's number
      * @param weights where the weights go: native memory, or a heap segment of bytes
      * @param at where they go in it
      * @throws CorruptInputException if the block is corrupt; what was written is then arbitrary
      */
-    void decode(CodedTensor tensor, int block, MemorySegment weights, long at) throws CorruptInputException {
-        WeightFormat format = tensor.format();
-        int count = tensor.weights(block);
-        long length = (long) count * format.bytes();
+    void decode(BlockedTensor tensor, int block, MemorySegment weights, long at) throws CorruptInputException {
+        switch (tensor) {
+            case StoredTensor stored -> stored.copy(block, weights, at);
+            case CodedTensor coded -> decode(coded, block, weights, at);
+        }
+    }
+
+    private void decode(CodedTensor tensor, int block, MemorySegment weights, long at) throws CorruptInputException {
+        long length = tensor.length(block);
         switch (tensor.size(block)) {
             case BlockSize.Zero zero -> weights.asSlice(at, length).fill((byte) 0);
             case BlockSize.Stored stored ->
                 MemorySegment.copy(tensor.payload(), tensor.blockAt(block), weights, at, length);
             case BlockSize.Coded coded -> decodeCoded(tensor, block, coded.hasLow(), weights, at);
         }
-        if (CodedTensor.checksum(weights, at, length) != tensor.checksum(block)) {
+        if (BlockedTensor.checksum(weights, at, length) != tensor.checksum(block)) {
             throw tensor.fault(block, "a block that fails its checksum");
         }
     }
@@ -187,8 +194,7 @@ final class BlockDecoder {
             trees.mergeLeaves(
                     work, bitmaps[node], counts[node], code.exponent(~left), code.exponent(~right), symbols[node]);
         } else if (leftLeaf) {
-            trees.mergeLeaf(
-                    work, bitmaps[node], counts[node], code.exponent(~left), symbolsAt(right), symbols[node]);
+            trees.mergeLeaf(work, bitmaps[node], counts[node], code.exponent(~left), symbolsAt(right), symbols[node]);
         } else {
             trees.merge(work, bitmaps[node], counts[node], symbolsAt(left), symbolsAt(right), symbols[node]);
         }

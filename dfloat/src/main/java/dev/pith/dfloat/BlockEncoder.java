@@ -20,8 +20,7 @@ final class BlockEncoder {
             + TreeKernel.SLACK;
 
     /** A node's children get room for all its symbols each, since only afterwards it is known where they went. */
-    private static final int LEVEL_BYTES =
-            2 * CodedTensor.BLOCK + 2 * ExponentCode.MAX_LEAVES * TreeKernel.SLACK;
+    private static final int LEVEL_BYTES = 2 * CodedTensor.BLOCK + 2 * ExponentCode.MAX_LEAVES * TreeKernel.SLACK;
 
     private static final int EXPONENTS_AT = MAX_TREE_BYTES;
     private static final int ESCAPES_AT = EXPONENTS_AT + CodedTensor.BLOCK + TreeKernel.SLACK;

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *
  * <p>Instances are immutable; any number of threads may use one while the segment below it is alive.
  */
-final class CodedTensor {
+final class CodedTensor implements BlockedTensor {
 
     /** What error messages call the codec. */
     static final String CODEC = "dfloat";
@@ -144,8 +144,7 @@ final class CodedTensor {
      * @param sizes each block's size
      * @param checksums each block's CRC32C
      */
-    static MemorySegment header(
-            WeightFormat format, long count, ExponentCode code, short[] sizes, int[] checksums) {
+    static MemorySegment header(WeightFormat format, long count, ExponentCode code, short[] sizes, int[] checksums) {
         int leaves = code.leaves().size();
         long blocks = blocks(count);
         byte[] bytes = new byte[Math.toIntExact(bodyAt(leaves, blocks))];
@@ -199,13 +198,6 @@ final class CodedTensor {
         return (int) checksum.getValue();
     }
 
-    /** Returns the CRC32C of some bytes. */
-    static int checksum(MemorySegment segment, long at, long length) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(segment.asSlice(at, length).asByteBuffer());
-        return (int) checksum.getValue();
-    }
-
     WeightFormat format() {
         return format;
     }
@@ -223,14 +215,29 @@ final class CodedTensor {
         return payload;
     }
 
-    /** Returns the number of blocks. */
-    int blocks() {
+    @Override
+    public int blocks() {
         return blockOffsets.length - 1;
     }
 
     /** Returns how many weights a block holds. */
     int weights(int block) {
         return weights(count, block);
+    }
+
+    @Override
+    public int blockLength() {
+        return BLOCK * format.bytes();
+    }
+
+    @Override
+    public long length() {
+        return count * format.bytes();
+    }
+
+    @Override
+    public long codedLength(int block) {
+        return blockOffsets[block + 1] - blockOffsets[block];
     }
 
     /** Returns where a block begins in the payload. */

@@ -44,9 +44,8 @@ final class LongWeightKernel implements WeightKernel {
                 groupExponents |= Long.expand(Long.compress(bits, exponentMask), exponentByteMask) << (8 * perLong * i);
                 groupPacked |= Long.compress(bits, packedMask) << (packedBits * perLong * i);
                 if (parts.hasLow() && lowMask != 0) {
-                    parts.segment()
-                            .set(INT, parts.low() + (long) (group * longs + i) * Integer.BYTES, (int)
-                                    Long.compress(bits, lowMask));
+                    parts.segment().set(INT, parts.low() + (long) (group * longs + i) * Integer.BYTES, (int)
+                            Long.compress(bits, lowMask));
                 }
             }
             LONGS.set(exponents, exponentsAt + group * GROUP, groupExponents);
@@ -76,9 +75,9 @@ final class LongWeightKernel implements WeightKernel {
             long groupExponents = (long) LONGS.get(exponents, exponentsAt + group * GROUP);
             long groupPacked = parts.segment().get(LONG, parts.packed() + (long) group * packedBits);
             for (int i = 0; i < longs; i++) {
-                long bits = Long.expand(
-                                Long.compress(groupExponents >>> (8 * perLong * i), exponentByteMask), exponentMask)
-                        | Long.expand(groupPacked >>> (packedBits * perLong * i), packedMask);
+                long bits =
+                        Long.expand(Long.compress(groupExponents >>> (8 * perLong * i), exponentByteMask), exponentMask)
+                                | Long.expand(groupPacked >>> (packedBits * perLong * i), packedMask);
                 if (parts.hasLow() && lowMask != 0) {
                     bits |= Long.expand(
                             parts.segment().get(INT, parts.low() + (long) (group * longs + i) * Integer.BYTES),

@@ -46,9 +46,8 @@ final class PlainWeightKernel implements WeightKernel {
             exponents[exponentsAt + i] = (byte) ((weight >>> exponentShift) & ((1 << format.exponentBits()) - 1));
             if (parts.hasLow()) {
                 for (int part = 0; part < format.lowBytes(); part++) {
-                    parts.segment()
-                            .set(JAVA_BYTE, parts.low() + (long) i * format.lowBytes() + part, (byte)
-                                    (weight >>> (8 * part)));
+                    parts.segment().set(JAVA_BYTE, parts.low() + (long) i * format.lowBytes() + part, (byte)
+                            (weight >>> (8 * part)));
                 }
             }
             int sign = (weight >>> (8 * format.bytes() - 1)) & 1;

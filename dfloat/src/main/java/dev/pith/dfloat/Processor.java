@@ -39,9 +39,12 @@ record Processor(boolean expandsLongs, boolean expandsByteVectors) {
         var values = lines.stream()
                 .map(line -> line.split(":", 2))
                 .filter(parts -> parts.length == 2)
-                .collect(Collectors.toMap(parts -> parts[0].trim(), parts -> parts[1].trim(), (first, second) -> first));
-        Set<String> flags = Set.copyOf(
-                Arrays.stream(values.getOrDefault("flags", "").split(" ")).distinct().toList());
+                .collect(
+                        Collectors.toMap(parts -> parts[0].trim(), parts -> parts[1].trim(), (first, second) -> first));
+        Set<String> flags =
+                Set.copyOf(Arrays.stream(values.getOrDefault("flags", "").split(" "))
+                        .distinct()
+                        .toList());
         // AMD's Zen and Zen 2 have the instructions, in microcode that takes up to hundreds of cycles.
         boolean microcoded = values.getOrDefault("vendor_id", "").equals("AuthenticAMD")
                 && values.getOrDefault("cpu family", "").equals("23");

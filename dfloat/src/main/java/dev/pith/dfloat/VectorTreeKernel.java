@@ -55,9 +55,7 @@ final class VectorTreeKernel implements TreeKernel {
         ByteVector rightSymbols = ByteVector.broadcast(SPECIES, rightSymbol);
         for (int i = 0; i < count; i += 64) {
             long bits = (long) LONGS.get(work, bitmap + (i >> 3));
-            leftSymbols
-                    .blend(rightSymbols, VectorMask.fromLong(SPECIES, bits))
-                    .intoArray(work, out + i);
+            leftSymbols.blend(rightSymbols, VectorMask.fromLong(SPECIES, bits)).intoArray(work, out + i);
         }
     }
 

@@ -39,8 +39,7 @@ final class VectorWeightKernel implements WeightKernel {
         }
         int whole = count - count % LANES;
         for (int i = 0; i < whole; i += LANES) {
-            ShortVector bits =
-                    ShortVector.fromMemorySegment(WEIGHTS, weights, at + 2L * i, ByteOrder.LITTLE_ENDIAN);
+            ShortVector bits = ShortVector.fromMemorySegment(WEIGHTS, weights, at + 2L * i, ByteOrder.LITTLE_ENDIAN);
             ShortVector signAndMantissa =
                     bits.and((short) 0x7F).or(bits.lanewise(LSHR, 8).and((short) 0x80));
             signAndMantissa
@@ -70,11 +69,11 @@ final class VectorWeightKernel implements WeightKernel {
         }
         int whole = count - count % LANES;
         for (int i = 0; i < whole; i += LANES) {
-            ShortVector exponent = (ShortVector) ByteVector.fromArray(BYTES, exponents, exponentsAt + i)
-                    .convertShape(ZERO_EXTEND_B2S, WEIGHTS, 0);
-            ShortVector signAndMantissa = (ShortVector) ByteVector.fromMemorySegment(
-                            BYTES, parts.segment(), parts.packed() + i, ByteOrder.LITTLE_ENDIAN)
-                    .convertShape(ZERO_EXTEND_B2S, WEIGHTS, 0);
+            ShortVector exponent = (ShortVector)
+                    ByteVector.fromArray(BYTES, exponents, exponentsAt + i).convertShape(ZERO_EXTEND_B2S, WEIGHTS, 0);
+            ShortVector signAndMantissa = (ShortVector)
+                    ByteVector.fromMemorySegment(BYTES, parts.segment(), parts.packed() + i, ByteOrder.LITTLE_ENDIAN)
+                            .convertShape(ZERO_EXTEND_B2S, WEIGHTS, 0);
             signAndMantissa
                     .or(signAndMantissa.lanewise(LSHL, 8))
                     .and(SIGN_AND_MANTISSA)

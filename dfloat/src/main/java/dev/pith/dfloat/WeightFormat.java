@@ -1,5 +1,8 @@
 package dev.pith.dfloat;
 
+import dev.pith.dfloat.safetensors.DType;
+import java.util.Optional;
+
 /**
  * How a floating-point weight is taken apart: the exponent, which is entropy-coded; the lowest bits of the mantissa, as
  * whole bytes; and what lies between them and around the exponent, the sign and the highest bits of the mantissa, which
@@ -31,6 +34,18 @@ enum WeightFormat {
         this.bytes = bytes;
         this.exponentBits = exponentBits;
         this.mantissaBits = mantissaBits;
+    }
+
+    /** Returns the format of a tensor's elements, if they are weights that can be coded. */
+    static Optional<WeightFormat> of(DType type) {
+        return switch (type) {
+            case BF16 -> Optional.of(BF16);
+            case F16 -> Optional.of(F16);
+            case F32 -> Optional.of(F32);
+            case F8_E4M3 -> Optional.of(F8_E4M3);
+            case F8_E5M2 -> Optional.of(F8_E5M2);
+            default -> Optional.empty();
+        };
     }
 
     /** Returns the number that stands for this format in a file. */

@@ -120,9 +120,14 @@ public final class SafeTensorsHeader {
         String what = "the tensor " + Text.quoted(name);
         long position = json.position();
         var fields = new Object() {
-            @Nullable DType dtype;
-            @Nullable List<Long> shape;
-            @Nullable List<Long> offsets;
+            @Nullable
+            DType dtype;
+
+            @Nullable
+            List<Long> shape;
+
+            @Nullable
+            List<Long> offsets;
         };
         json.readObject(what, key -> {
             switch (key) {
@@ -303,9 +308,7 @@ public final class SafeTensorsHeader {
 
     /** Returns the number of bytes that the tensors take together. */
     public long dataSize() {
-        return tensors.isEmpty()
-                ? 0
-                : tensors.sequencedValues().getLast().end();
+        return tensors.isEmpty() ? 0 : tensors.sequencedValues().getLast().end();
     }
 
     /** Returns the {@link #dataBegin()} bytes that a file with this header begins with: length and JSON text. */

@@ -99,7 +99,8 @@ final class StrictJson implements AutoCloseable {
         } catch (CorruptInputException e) {
             throw e;
         } catch (JsonProcessingException e) {
-            long position = e.getLocation() == null ? position() : e.getLocation().getCharOffset();
+            long position =
+                    e.getLocation() == null ? position() : e.getLocation().getCharOffset();
             throw corruptAt(position, "not valid JSON: " + Text.beginning(e.getOriginalMessage()));
         } catch (IOException e) {
             throw corrupt("not valid JSON: " + e);

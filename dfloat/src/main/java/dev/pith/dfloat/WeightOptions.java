@@ -1,0 +1,22 @@
+package dev.pith.dfloat;
+
+import dev.pith.codec.ProgressListener;
+
+/**
+ * How a file of weights is worked on. None of it has any influence on the bytes that come out.
+ *
+ * @param threads how many threads work at it, at least 1
+ * @param progress hears how the work advances, from the caller's thread
+ */
+public record WeightOptions(int threads, ProgressListener progress) {
+
+    /** One thread, and nobody listens. */
+    public static final WeightOptions DEFAULT = new WeightOptions(1, (contentBytes, compressedBytes) -> {});
+
+    /** @throws IllegalArgumentException if there is to be no thread */
+    public WeightOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException(threads + " threads");
+        }
+    }
+}
