@@ -69,7 +69,7 @@ public final class SafeTensorsHeader {
         for (TensorInfo tensor : tensors) {
             tensorsByName.put(tensor.name(), tensor);
         }
-        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        this.metadata = Collections.unmodifiableMap(metadata);
     }
 
     private SafeTensorsHeader(byte[] json, SafeTensorsHeader content) {
@@ -201,7 +201,8 @@ public final class SafeTensorsHeader {
             }
             end = tensor.end();
         }
-        SafeTensorsHeader unpadded = new SafeTensorsHeader(encode(tensors, metadata), tensors, metadata);
+        SafeTensorsHeader unpadded =
+                new SafeTensorsHeader(encode(tensors, metadata), tensors, new LinkedHashMap<>(metadata));
         if (unpadded.tensorsByName.size() != tensors.size()) {
             throw new IllegalArgumentException("two tensors have the same name");
         }
