@@ -68,8 +68,7 @@ public final class SafeTensors implements AutoCloseable {
             ByteBuffer json = ByteBuffer.allocate((int) length);
             readFully(channel, json, SafeTensorsHeader.LENGTH_BYTES);
             long dataBegin = SafeTensorsHeader.LENGTH_BYTES + length;
-            SafeTensorsHeader header =
-                    SafeTensorsHeader.parse(MemorySegment.ofArray(json.array()), size - dataBegin);
+            SafeTensorsHeader header = SafeTensorsHeader.parse(MemorySegment.ofArray(json.array()), size - dataBegin);
             return map(channel, header);
         }
     }
@@ -77,8 +76,8 @@ public final class SafeTensors implements AutoCloseable {
     private static SafeTensors map(FileChannel channel, SafeTensorsHeader header) throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment data = channel.map(
-                    FileChannel.MapMode.READ_ONLY, header.dataBegin(), header.dataSize(), arena);
+            MemorySegment data =
+                    channel.map(FileChannel.MapMode.READ_ONLY, header.dataBegin(), header.dataSize(), arena);
             return new SafeTensors(header, data, arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
@@ -130,7 +129,8 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     /**
-     * Returns a tensor's bytes: a read-only view of the file, valid until this is closed.
+     * Returns a tensor's bytes: a read-only view of the file, valid until this is closed. They lie where the file's writer
+     * put them, aligned or not: read them with unaligned little-endian layouts.
      *
      * @throws IllegalArgumentException if the tensor is not one of this file's
      * @throws IllegalStateException if this is closed

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +55,8 @@ public final class SafeTensorsHeader {
     static final int LENGTH_BYTES = Long.BYTES;
 
     private final byte[] json;
-    private final SequencedMap<String, TensorInfo> tensors;
+    private final List<TensorInfo> tensors;
+    private final Map<String, TensorInfo> tensorsByName;
     private final Map<String, String> metadata;
 
     /** A tensor's entry, and where in the JSON text it stands. */
@@ -63,16 +64,18 @@ public final class SafeTensorsHeader {
 
     private SafeTensorsHeader(byte[] json, List<TensorInfo> tensors, Map<String, String> metadata) {
         this.json = json;
-        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-        this.tensors = LinkedHashMap.newLinkedHashMap(tensors.size());
+        this.tensors = List.copyOf(tensors);
+        this.tensorsByName = HashMap.newHashMap(tensors.size());
         for (TensorInfo tensor : tensors) {
-            this.tensors.put(tensor.name(), tensor);
+            tensorsByName.put(tensor.name(), tensor);
         }
+        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     private SafeTensorsHeader(byte[] json, SafeTensorsHeader content) {
         this.json = json;
         this.tensors = content.tensors;
+        this.tensorsByName = content.tensorsByName;
         this.metadata = content.metadata;
     }
 
@@ -120,9 +123,14 @@ public final class SafeTensorsHeader {
         String what = "the tensor " + Text.quoted(name);
         long position = json.position();
         var fields = new Object() {
-            @Nullable DType dtype;
-            @Nullable List<Long> shape;
-            @Nullable List<Long> offsets;
+            @Nullable
+            DType dtype;
+
+            @Nullable
+            List<Long> shape;
+
+            @Nullable
+            List<Long> offsets;
         };
         json.readObject(what, key -> {
             switch (key) {
@@ -194,7 +202,7 @@ public final class SafeTensorsHeader {
             end = tensor.end();
         }
         SafeTensorsHeader unpadded = new SafeTensorsHeader(encode(tensors, metadata), tensors, metadata);
-        if (unpadded.tensors.size() != tensors.size()) {
+        if (unpadded.tensorsByName.size() != tensors.size()) {
             throw new IllegalArgumentException("two tensors have the same name");
         }
         return unpadded.withAlignment(DEFAULT_ALIGNMENT);
@@ -278,12 +286,12 @@ public final class SafeTensorsHeader {
 
     /** Returns the tensors in the order of their offsets; those without bytes that begin at one place, as listed. */
     public List<TensorInfo> tensors() {
-        return List.copyOf(tensors.values());
+        return tensors;
     }
 
     /** Returns the tensor of that name, if there is one. */
     public Optional<TensorInfo> tensor(String name) {
-        return Optional.ofNullable(tensors.get(name));
+        return Optional.ofNullable(tensorsByName.get(name));
     }
 
     /** Returns the metadata in the order in which they are written; empty if there are none. */
@@ -303,9 +311,7 @@ public final class SafeTensorsHeader {
 
     /** Returns the number of bytes that the tensors take together. */
     public long dataSize() {
-        return tensors.isEmpty()
-                ? 0
-                : tensors.sequencedValues().getLast().end();
+        return tensors.isEmpty() ? 0 : tensors.getLast().end();
     }
 
     /** Returns the {@link #dataBegin()} bytes that a file with this header begins with: length and JSON text. */

@@ -166,8 +166,8 @@ public final class SafeTensorsWriter {
         void requireComplete() {
             open = false;
             if (missing > 0) {
-                throw new IllegalStateException(missing + " bytes are missing of the tensor "
-                        + Text.quoted(tensor.name()));
+                throw new IllegalStateException(
+                        missing + " bytes are missing of the tensor " + Text.quoted(tensor.name()));
             }
         }
 

@@ -99,7 +99,8 @@ final class StrictJson implements AutoCloseable {
         } catch (CorruptInputException e) {
             throw e;
         } catch (JsonProcessingException e) {
-            long position = e.getLocation() == null ? position() : e.getLocation().getCharOffset();
+            long position =
+                    e.getLocation() == null ? position() : e.getLocation().getCharOffset();
             throw corruptAt(position, "not valid JSON: " + Text.beginning(e.getOriginalMessage()));
         } catch (IOException e) {
             throw corrupt("not valid JSON: " + e);
@@ -174,7 +175,7 @@ final class StrictJson implements AutoCloseable {
 
     /** Returns where the current token begins, for {@link #corruptAt}. */
     long position() {
-        return Math.max(0, parser.currentTokenLocation().getCharOffset());
+        return parser.currentTokenLocation().getCharOffset();
     }
 
     CorruptInputException corrupt(String reason) {
@@ -183,16 +184,17 @@ final class StrictJson implements AutoCloseable {
 
     /** Returns an exception that tells of a fault at a {@linkplain #position() position}. */
     CorruptInputException corruptAt(long position, String reason) {
+        long wanted = Math.max(0, position);
         // The parser counts UTF-16 units. Each comes from the first byte of a character, or is the second of the two
         // that four bytes make.
         long units = 0;
         int at = 0;
-        while (at < bytes.length && units <= position) {
+        while (at < bytes.length && units <= wanted) {
             int lead = bytes[at] & 0xFF;
             units += lead < 0x80 || lead >= 0xC0 ? (lead >= 0xF0 ? 2 : 1) : 0;
             at++;
         }
-        return corruptAtByte(units > position ? at - 1 : at, reason);
+        return corruptAtByte(units > wanted ? at - 1 : at, reason);
     }
 
     private CorruptInputException corruptAtByte(long at, String reason) {

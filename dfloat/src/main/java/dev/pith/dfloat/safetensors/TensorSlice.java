@@ -60,19 +60,17 @@ public final class TensorSlice {
                 shape.add(cut.count);
             }
         }
-        return new TensorSlice(tensor.dtype(), List.copyOf(shape), data, runs(tensor.dtype(), cuts));
+        return new TensorSlice(tensor.dtype(), List.copyOf(shape), data.asReadOnly(), runs(tensor.dtype(), cuts));
     }
 
     private static Cut cut(TensorIndex index, int dimension, long size) {
-        Cut cut =
-                switch (index) {
-                    case TensorIndex.All all -> new Cut(0, size, size);
-                    case TensorIndex.Range range -> new Cut(range.begin(), range.end() - range.begin(), size);
-                    case TensorIndex.At at -> new Cut(at.index(), 1, size);
-                };
+        Cut cut = switch (index) {
+            case TensorIndex.All all -> new Cut(0, size, size);
+            case TensorIndex.Range range -> new Cut(range.begin(), range.end() - range.begin(), size);
+            case TensorIndex.At at -> new Cut(at.index(), 1, size);
+        };
         if (cut.begin > size || cut.count > size - cut.begin) {
-            throw new IndexOutOfBoundsException(
-                    index + " exceeds dimension " + dimension + ", whose size is " + size);
+            throw new IndexOutOfBoundsException(index + " exceeds dimension " + dimension + ", whose size is " + size);
         }
         return cut;
     }
