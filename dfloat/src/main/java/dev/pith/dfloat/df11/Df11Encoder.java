@@ -1,11 +1,11 @@
 package dev.pith.dfloat.df11;
 
 import static dev.pith.dfloat.df11.Df11Format.BITS_PER_THREAD;
-import static dev.pith.dfloat.df11.Df11Format.BLOCK_BITS;
 import static dev.pith.dfloat.df11.Df11Format.BLOCK_GAP_BYTES;
 import static dev.pith.dfloat.df11.Df11Format.EXPONENTS;
 import static dev.pith.dfloat.df11.Df11Format.GAP_BITS;
 import static dev.pith.dfloat.df11.Df11Format.MOST;
+import static dev.pith.dfloat.df11.Df11Format.THREADS_PER_BLOCK;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -94,19 +94,26 @@ public final class Df11Encoder {
 
     private static void count(MemorySegment weight, String name, long[] counts) throws Df11UnsupportedException {
         long[] all = new long[BYTE + 1];
+        long[] others = new long[BYTE + 1];
         short[] values = new short[CHUNK];
         long size = weight.byteSize() / Short.BYTES;
         for (long first = 0; first < size; first += CHUNK) {
             int length = (int) Math.min(CHUNK, size - first);
             MemorySegment.copy(weight, BF16, first * Short.BYTES, values, 0, length);
-            for (int i = 0; i < length; i++) {
+            // Neighbours often have the same exponent: counted in two places, neither waits for the other.
+            for (int i = 0; i + 1 < length; i += 2) {
                 all[values[i] >>> MANTISSA_BITS & BYTE]++;
+                others[values[i + 1] >>> MANTISSA_BITS & BYTE]++;
             }
-            for (int exponent = EXPONENTS; exponent <= BYTE; exponent++) {
-                if (all[exponent] > 0) {
-                    throw new Df11UnsupportedException(
-                            name, "a value has the exponent " + exponent + ", above the highest of 239");
-                }
+            if (length % 2 != 0) {
+                all[values[length - 1] >>> MANTISSA_BITS & BYTE]++;
+            }
+        }
+        Arrays.setAll(all, exponent -> all[exponent] + others[exponent]);
+        for (int exponent = EXPONENTS; exponent <= BYTE; exponent++) {
+            if (all[exponent] > 0) {
+                throw new Df11UnsupportedException(
+                        name, "a value has the exponent " + exponent + ", above the highest of 239");
             }
         }
         Arrays.setAll(counts, exponent -> counts[exponent] + all[exponent]);
@@ -176,7 +183,6 @@ public final class Df11Encoder {
         /** Whole words of codes that are not yet copied to the tensor; no code is longer than a word. */
         private final byte[] words = new byte[CHUNK * Integer.BYTES];
 
-        private int wordBytes;
         private long copiedBytes;
 
         /** Bits that do not yet fill a word, in the lowest {@code pendingBits} bits. */
@@ -191,8 +197,14 @@ public final class Df11Encoder {
         private int nextThread;
         private int nextBlock;
 
+        /** For each exponent its code, shifted left by eight, and the length of the code. */
+        private final long[] codes = new long[BYTE + 1];
+
         Writer(Df11Group group) {
             this.group = group;
+            for (int exponent = 0; exponent < EXPONENTS; exponent++) {
+                codes[exponent] = Integer.toUnsignedLong(code.code(exponent)) << Byte.SIZE | code.length(exponent);
+            }
             group.gaps().fill((byte) 0);
         }
 
@@ -210,42 +222,45 @@ public final class Df11Encoder {
             MemorySegment.copy(words, 0, group.encodedExponent(), ValueLayout.JAVA_BYTE, copiedBytes, rest);
             // A last block that only the end of a code reaches into begins where the values end.
             while (nextBlock < Df11Format.blocks(encodedBytes) + 1) {
-                markBlock();
+                markBlock(written);
             }
         }
 
         private void writeChunk(int length) {
+            long nextBit = bit;
+            long nextThreadBit = (long) nextThread * BITS_PER_THREAD;
+            long unwritten = pending;
+            int unwrittenBits = pendingBits;
+            int wordBytes = 0;
             for (int i = 0; i < length; i++) {
                 int value = values[i];
                 signsAndMantissas[i] = (byte) ((value >>> Byte.SIZE & SIGN) | (value & MANTISSA));
-                writeExponent(value >>> MANTISSA_BITS & BYTE);
-                written++;
+                if (nextBit >= nextThreadBit) {
+                    markThread((int) (nextBit - nextThreadBit), written + i);
+                    nextThreadBit += BITS_PER_THREAD;
+                }
+                long codeAndLength = codes[value >>> MANTISSA_BITS & BYTE];
+                int codeLength = (int) codeAndLength & BYTE;
+                unwritten = (unwritten << codeLength) | (codeAndLength >>> Byte.SIZE);
+                unwrittenBits += codeLength;
+                nextBit += codeLength;
+                if (unwrittenBits >= Integer.SIZE) {
+                    unwrittenBits -= Integer.SIZE;
+                    INTS.set(words, wordBytes, (int) (unwritten >>> unwrittenBits));
+                    wordBytes += Integer.BYTES;
+                }
             }
-            MemorySegment.copy(
-                    signsAndMantissas, 0, group.signMantissa(), ValueLayout.JAVA_BYTE, written - length, length);
+            bit = nextBit;
+            pending = unwritten;
+            pendingBits = unwrittenBits;
+            MemorySegment.copy(signsAndMantissas, 0, group.signMantissa(), ValueLayout.JAVA_BYTE, written, length);
             MemorySegment.copy(words, 0, group.encodedExponent(), ValueLayout.JAVA_BYTE, copiedBytes, wordBytes);
+            written += length;
             copiedBytes += wordBytes;
-            wordBytes = 0;
-        }
-
-        private void writeExponent(int exponent) {
-            if (bit >= (long) nextThread * BITS_PER_THREAD) {
-                markThread();
-            }
-            int length = code.length(exponent);
-            pending = (pending << length) | (code.code(exponent) & 0xFFFF_FFFFL);
-            pendingBits += length;
-            bit += length;
-            if (pendingBits >= Integer.SIZE) {
-                pendingBits -= Integer.SIZE;
-                INTS.set(words, wordBytes, (int) (pending >>> pendingBits));
-                wordBytes += Integer.BYTES;
-            }
         }
 
         /** Notes where the first code of a thread begins, and of a block. No code is so long that it skips a thread. */
-        private void markThread() {
-            int gap = (int) (bit - (long) nextThread * BITS_PER_THREAD);
+        private void markThread(int gap, long value) {
             long firstBit = (long) nextThread * GAP_BITS;
             long index = firstBit / Byte.SIZE;
             int shifted = gap << (2 * Byte.SIZE - GAP_BITS - (int) (firstBit % Byte.SIZE));
@@ -254,8 +269,8 @@ public final class Df11Encoder {
                 addBits(index + 1, shifted & BYTE);
             }
             nextThread++;
-            if (bit >= (long) nextBlock * BLOCK_BITS) {
-                markBlock();
+            if (nextThread > nextBlock * THREADS_PER_BLOCK) {
+                markBlock(value);
             }
         }
 
@@ -264,8 +279,8 @@ public final class Df11Encoder {
             gaps.set(ValueLayout.JAVA_BYTE, index, (byte) (gaps.get(ValueLayout.JAVA_BYTE, index) | bits));
         }
 
-        private void markBlock() {
-            group.outputPositions().set(U32, (long) nextBlock * Integer.BYTES, (int) written);
+        private void markBlock(long value) {
+            group.outputPositions().set(U32, (long) nextBlock * Integer.BYTES, (int) value);
             nextBlock++;
         }
     }

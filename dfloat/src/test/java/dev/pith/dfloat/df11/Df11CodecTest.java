@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pith.codec.CorruptInputException;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +32,21 @@ class Df11CodecTest {
     private static final int[] SIZES = {
         0, 1, 2, 3, 7, 31, 32, 33, 64, 255, 4095, 4096, 4097, 16383, 16384, 16385, 32767, 32768, 40001, 100_003
     };
+
+    /** What version 0.5.0 of the package's encoder made of 1,150 values: lengths and tensors, deflated, in Base64. */
+    private static final String PACKAGE_OUTPUT =
+            """
+            eNpjYGVgqEQDFWigGAhKgKAMCsqhoBQI/jOk/qtBA7VoIL+w6G9eXnZBFRRUo4G6EQ6SBxhkDTDIGWBQP8Dg0QADDgaaA04GsCWc
+            HJwM7BxAwMbGxsrKwgJELIyc9LAeL2BkYBDif8G+VnXb1junfE8WpOjoPQqObGV8pbJ13s0PyrskeLp1/RxT1jg4KPplh3raloe7
+            da/YrBjreCQgYo7MY5+uAGetGZ8ecZ07KXhD0EMo6nrGzBBZgQm7pjRbMr3gaNcyMljV1fjhxrnrYq2nnJksJy4KLzfaZXjV/+iC
+            1WtbL85dLnOBxWGL6LtLW2c8KNVY6Hpn0en/dAbn61gYGM6u/BcuyNB7wj6Qe+5XH/+7q6cs/LmNt3FaYMil5t8bl2rOnt12qntt
+            Wq+o+X/uXnajf++byqbb9Ky8bikorRIRPrtf57TjWuldcyqC7qYum9lQvuPHxPD2RbIzl959cle7ZeHri1vY337d0apyyLe49GSs
+            0ccMgbmL/rlyLAsvmM08p735V1xHnIV4XE5lpjyL6es13opu2rsrudsNWF5cb/I+1dh76FUCp/zbycVbFl6vzPqZoT2j55jqj9fv
+            c7na3ur8miRazuxxn7G+4OvqVkvPtim1Eo1a3psPJMVEawpOOHTHbLnhUSXNfaLdTtEzp7A39+zvsszoX3VH00h51tKtasHPHUbB
+            KBgFAwpgtRCoJHIAlsgMbQkcShwtBh2MDKOADAAAzFobmA==
+            """;
+
+    private static final long PACKAGE_INPUT_CRC32 = 0x55C47397L;
 
     private static byte[][] encode(short[]... weights) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -58,6 +78,23 @@ class Df11CodecTest {
                 assertArrayEquals(values.getValue(), emulate(tensors), name + ", kernel");
             }
         }
+    }
+
+    @Test
+    void readsBytesThatThePackageWrote() throws IOException {
+        byte[] deflated = Base64.getMimeDecoder().decode(PACKAGE_OUTPUT);
+        byte[][] tensors = new byte[5][];
+        try (DataInputStream in =
+                new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(deflated)))) {
+            for (int tensor = 0; tensor < tensors.length; tensor++) {
+                tensors[tensor] = in.readNBytes(Integer.reverseBytes(in.readInt()));
+            }
+        }
+        short[] values = decode(tensors, 1);
+        CRC32 checksum = new CRC32();
+        checksum.update(TestValues.bytes(TestValues.segment(values)));
+        assertEquals(PACKAGE_INPUT_CRC32, checksum.getValue());
+        assertArrayEquals(values, emulate(tensors));
     }
 
     @Test
