@@ -39,16 +39,19 @@ final class BlockReader {
             .withInvokeExactBehavior();
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
             .withInvokeExactBehavior();
-    private static final VarHandle FOUR_EXPONENTS = MethodHandles.byteArrayViewVarHandle(
+    private static final VarHandle FOUR_BYTES = MethodHandles.byteArrayViewVarHandle(
                     int[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
+    private static final VarHandle FOUR_VALUES = MethodHandles.byteArrayViewVarHandle(
+                    long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort BF16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final int SIGN = 0x80;
-    private static final int MANTISSA = 0x7F;
+    /** The signs, in four bytes that are spread over 64 bits, and the mantissas. */
+    private static final long SIGNS = 0x0080_0080_0080_0080L;
+
+    private static final long MANTISSAS = 0x007F_007F_007F_007FL;
     private static final int MANTISSA_BITS = 7;
-    private static final int EXPONENT = 0xFF;
 
     private final Df11Group group;
     private final DecodingTables tables;
@@ -64,7 +67,7 @@ final class BlockReader {
 
     private final byte[] exponents = new byte[BLOCK_BITS];
     private final byte[] signsAndMantissas = new byte[BLOCK_BITS];
-    private final short[] values = new short[BLOCK_BITS];
+    private final byte[] values = new byte[BLOCK_BITS * Short.BYTES];
 
     BlockReader(Df11Group group, DecodingTables tables, MemorySegment target) {
         this.group = group;
@@ -96,16 +99,25 @@ final class BlockReader {
         decodeExponents(block, count);
         MemorySegment.copy(group.signMantissa(), ValueLayout.JAVA_BYTE, begin, signsAndMantissas, 0, count);
         join(count);
-        MemorySegment.copy(values, 0, target, BF16, begin * Short.BYTES, count);
+        MemorySegment.copy(values, 0, target, ValueLayout.JAVA_BYTE, begin * Short.BYTES, count * Short.BYTES);
     }
 
+    /** Joins exponents, signs and mantissas, four at a time; what lies behind the last is joined in vain. */
     private void join(int count) {
-        for (int i = 0; i < count; i++) {
-            int signAndMantissa = signsAndMantissas[i];
-            values[i] = (short) ((signAndMantissa & SIGN) << Byte.SIZE
-                    | (exponents[i] & EXPONENT) << MANTISSA_BITS
-                    | (signAndMantissa & MANTISSA));
+        for (int i = 0; i < count; i += Integer.BYTES) {
+            long spreadExponents = spread((int) FOUR_BYTES.get(exponents, i));
+            long spreadOthers = spread((int) FOUR_BYTES.get(signsAndMantissas, i));
+            long joined =
+                    (spreadOthers & SIGNS) << Byte.SIZE | spreadExponents << MANTISSA_BITS | (spreadOthers & MANTISSAS);
+            FOUR_VALUES.set(values, i * Short.BYTES, joined);
         }
+    }
+
+    /** Returns four bytes, each in the lower half of 16 bits. */
+    private static long spread(int bytes) {
+        long pairs = Integer.toUnsignedLong(bytes);
+        pairs = (pairs | pairs << (2 * Byte.SIZE)) & 0x0000_FFFF_0000_FFFFL;
+        return (pairs | pairs << Byte.SIZE) & 0x00FF_00FF_00FF_00FFL;
     }
 
     /** Returns the index of a block's first value; behind the last, the number of values. */
@@ -163,7 +175,7 @@ final class BlockReader {
                 long run = decoded + RUN_EXPONENTS < count ? runs[(int) (bits >>> (Long.SIZE - RUN_BITS))] : 0;
                 int runCount = (int) (run >>> RUN_COUNT_SHIFT) & RUN_FIELD_MASK;
                 if (runCount > 0) {
-                    FOUR_EXPONENTS.set(exponents, decoded, (int) run);
+                    FOUR_BYTES.set(exponents, decoded, (int) run);
                     decoded += runCount;
                     length = (int) (run >>> RUN_LENGTH_SHIFT) & RUN_FIELD_MASK;
                     ends = run >>> RUN_ENDS_SHIFT;

@@ -114,7 +114,9 @@ final class Compression {
             }
             if (tensor.info().dtype() != DType.BF16) {
                 throw new Df11UnsupportedException(
-                        name, "the patterns ask for it, and its type is " + tensor.info().dtype());
+                        name,
+                        "the patterns ask for it, and its type is "
+                                + tensor.info().dtype());
             }
             if (!grouped.add(name)) {
                 throw new Df11UnsupportedException(name, "the patterns ask for it twice");

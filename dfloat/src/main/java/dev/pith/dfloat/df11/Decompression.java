@@ -175,7 +175,8 @@ final class Decompression {
             headers.put(
                     file.getKey(),
                     SafeTensorsHeader.of(
-                            TensorFile.inOrder(tensors), file.getValue().header().metadata()));
+                            TensorFile.inOrder(tensors),
+                            file.getValue().header().metadata()));
         }
     }
 
@@ -252,7 +253,8 @@ final class Decompression {
     private static void verify(Path file, String checksum) throws IOException {
         try (SafeTensors restored = SafeTensors.open(file)) {
             if (!Original.checksum(restored).equals(checksum)) {
-                throw corrupt(file.getFileName().toString(), "not the file that was compressed: its checksum is another");
+                throw corrupt(
+                        file.getFileName().toString(), "not the file that was compressed: its checksum is another");
             }
         }
     }

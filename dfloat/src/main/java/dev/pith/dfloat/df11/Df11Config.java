@@ -92,8 +92,7 @@ final class Df11Config {
             throw corrupt(FILE_NAME, "no " + KEY);
         }
         JsonNode threads = added.path(THREADS_PER_BLOCK);
-        boolean usualThreads =
-                threads.size() == 1 && threads.path(0).asInt() == Df11Format.THREADS_PER_BLOCK;
+        boolean usualThreads = threads.size() == 1 && threads.path(0).asInt() == Df11Format.THREADS_PER_BLOCK;
         if (!usualThreads || added.path(BYTES_PER_THREAD).asInt() != Df11Format.BYTES_PER_THREAD) {
             throw new Df11UnsupportedException(
                     FILE_NAME, "blocks are not of " + Df11Format.THREADS_PER_BLOCK + " threads of 8 bytes each");

@@ -45,8 +45,7 @@ final class GroupNames {
         try {
             return pattern.matcher(new CountedText(name)).matches();
         } catch (TooManyStepsException | StackOverflowError e) {
-            CorruptInputException corrupt =
-                    Df11Config.corrupt(Df11Config.FILE_NAME, "a pattern takes too many steps");
+            CorruptInputException corrupt = Df11Config.corrupt(Df11Config.FILE_NAME, "a pattern takes too many steps");
             corrupt.initCause(e);
             throw corrupt;
         }

@@ -87,7 +87,8 @@ final class ModelDirectory implements AutoCloseable {
         return Collections.unmodifiableCollection(tensors.values());
     }
 
-    @Nullable Tensor tensor(String name) {
+    @Nullable
+    Tensor tensor(String name) {
         return tensors.get(name);
     }
 

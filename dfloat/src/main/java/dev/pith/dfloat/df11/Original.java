@@ -62,8 +62,7 @@ record Original(SafeTensorsHeader header, String checksum) {
 
     /** Adds this to the metadata of the file. */
     void addTo(Map<String, String> metadata) {
-        metadata.put(
-                HEADER_KEY, new String(header.json().toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
+        metadata.put(HEADER_KEY, new String(header.json().toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
         metadata.put(DATA_SIZE_KEY, Long.toString(header.dataSize()));
         metadata.put(CHECKSUM_KEY, checksum);
     }

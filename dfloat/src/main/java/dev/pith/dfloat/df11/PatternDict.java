@@ -91,12 +91,14 @@ public record PatternDict(SequencedMap<String, List<String>> submodules) {
     private static void addBlocks(
             String list, Map<Integer, Set<String>> blocks, SequencedMap<String, List<String>> patterns) {
         Map<List<String>, List<Integer>> kinds = new LinkedHashMap<>();
-        blocks.forEach((number, submodules) ->
-                kinds.computeIfAbsent(List.copyOf(submodules), kind -> new ArrayList<>()).add(number));
+        blocks.forEach((number, submodules) -> kinds.computeIfAbsent(List.copyOf(submodules), kind -> new ArrayList<>())
+                .add(number));
         kinds.forEach((submodules, numbers) -> {
             String which = kinds.size() == 1
                     ? "\\d+"
-                    : "(" + String.join("|", numbers.stream().map(String::valueOf).toList()) + ")";
+                    : "("
+                            + String.join(
+                                    "|", numbers.stream().map(String::valueOf).toList()) + ")";
             patterns.put(escaped(list) + "\\." + which, submodules);
         });
     }

@@ -58,7 +58,9 @@ final class TensorFile implements AutoCloseable {
         }
         for (long at = 0; at < data.byteSize(); at += LONGEST_WRITE) {
             long length = Math.min(LONGEST_WRITE, data.byteSize() - at);
-            write(header.dataBegin() + info.begin() + at, data.asSlice(at, length).asByteBuffer());
+            write(
+                    header.dataBegin() + info.begin() + at,
+                    data.asSlice(at, length).asByteBuffer());
         }
     }
 

@@ -46,8 +46,7 @@ class Df11CheckpointTest {
     private static final long SEED = 20260505;
     private static final int HIDDEN = 16;
     private static final int VOCABULARY = 50;
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             {"model_type": "llama",  "hidden_size": 16, "vocab_size": 50, "rms_norm_eps": 1e-05, "scale": Infinity}""";
 
     @TempDir
@@ -161,8 +160,7 @@ class Df11CheckpointTest {
         write(source.resolve("model.safetensors"), model(3));
         Files.writeString(source.resolve("config.json"), CONFIG);
         Df11Checkpoint.compress(source, compressed);
-        assertEquals(
-                new Df11Checkpoint.Restoration(true, List.of()), Df11Checkpoint.restore(compressed, restored, 2));
+        assertEquals(new Df11Checkpoint.Restoration(true, List.of()), Df11Checkpoint.restore(compressed, restored, 2));
         assertSameFiles(source, restored);
     }
 
@@ -170,8 +168,7 @@ class Df11CheckpointTest {
     void aModelInSeveralFilesComesBackByteForByte() throws IOException {
         writeShardedModel();
         Df11Checkpoint.compress(source, compressed);
-        assertEquals(
-                new Df11Checkpoint.Restoration(true, List.of()), Df11Checkpoint.restore(compressed, restored, 1));
+        assertEquals(new Df11Checkpoint.Restoration(true, List.of()), Df11Checkpoint.restore(compressed, restored, 1));
         assertSameFiles(source, restored);
     }
 
@@ -333,9 +330,7 @@ class Df11CheckpointTest {
                             module + ".mlp.down_proj.weight"));
             write(compressed.resolve("model_layers_" + block + ".safetensors"), group);
         }
-        write(
-                compressed.resolve("lm_head.safetensors"),
-                packageGroup(rest, "lm_head", List.of("lm_head.weight")));
+        write(compressed.resolve("lm_head.safetensors"), packageGroup(rest, "lm_head", List.of("lm_head.weight")));
         write(compressed.resolve("model.safetensors"), rest);
         Files.writeString(compressed.resolve("config.json"), config);
         return tensors;
@@ -357,9 +352,7 @@ class Df11CheckpointTest {
         }
         byte[][] encoded = PackageEncoding.encode(Arrays.copyOf(values, elements));
         SequencedMap<String, Data> group = new LinkedHashMap<>();
-        group.put(
-                module + ".split_positions",
-                of(DType.I64, splits.toArray(ValueLayout.JAVA_BYTE), names.size() - 1));
+        group.put(module + ".split_positions", of(DType.I64, splits.toArray(ValueLayout.JAVA_BYTE), names.size() - 1));
         List<String> keys = List.of("luts", "encoded_exponent", "sign_mantissa", "output_positions", "gaps");
         for (int i = 0; i < keys.size(); i++) {
             long[] shape = i == 0 ? new long[] {encoded[0].length / 256, 256} : new long[] {encoded[i].length};
@@ -376,15 +369,13 @@ class Df11CheckpointTest {
                      "model\\\\.layers\\\\.\\\\d+":
                        ["self_attn.q_proj", "self_attn.k_proj", "self_attn.o_proj", "mlp.down_proj"],
                      "lm_head": []}}}
-                """
-                .formatted(modelType);
+                """.formatted(modelType);
     }
 
     @Test
     void readsAModelThatThePackageWrote() throws IOException {
         SequencedMap<String, Data> tensors = writeAsThePackage(packageConfig("llama"));
-        assertEquals(
-                new Df11Checkpoint.Restoration(false, List.of()), Df11Checkpoint.restore(compressed, restored, 2));
+        assertEquals(new Df11Checkpoint.Restoration(false, List.of()), Df11Checkpoint.restore(compressed, restored, 2));
         try (ShardedCheckpoint checkpoint = ShardedCheckpoint.open(restored)) {
             assertEquals(tensors.keySet(), Set.copyOf(checkpoint.names()));
             for (Map.Entry<String, Data> tensor : tensors.entrySet()) {
@@ -408,8 +399,7 @@ class Df11CheckpointTest {
                     List.of((long) VOCABULARY * HIDDEN),
                     checkpoint.info("lm_head.weight").shape());
             for (Map.Entry<String, Data> tensor : tensors.entrySet()) {
-                assertEquals(
-                        -1, tensor.getValue().bytes().mismatch(checkpoint.data(tensor.getKey())), tensor.getKey());
+                assertEquals(-1, tensor.getValue().bytes().mismatch(checkpoint.data(tensor.getKey())), tensor.getKey());
             }
         }
     }
@@ -466,10 +456,7 @@ class Df11CheckpointTest {
                 bad[at + change[0].length()] = (byte) '-';
             }
             Files.write(file, bad);
-            assertThrows(
-                    CorruptInputException.class,
-                    () -> Df11Checkpoint.restore(compressed, restored, 1),
-                    change[1]);
+            assertThrows(CorruptInputException.class, () -> Df11Checkpoint.restore(compressed, restored, 1), change[1]);
             assertEquals(List.of("compressed", "source"), names(directory));
         }
     }

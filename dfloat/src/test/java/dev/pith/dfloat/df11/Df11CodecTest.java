@@ -34,8 +34,7 @@ class Df11CodecTest {
     };
 
     /** What version 0.5.0 of the package's encoder made of 1,150 values: lengths and tensors, deflated, in Base64. */
-    private static final String PACKAGE_OUTPUT =
-            """
+    private static final String PACKAGE_OUTPUT = """
             eNpjYGVgqEQDFWigGAhKgKAMCsqhoBQI/jOk/qtBA7VoIL+w6G9eXnZBFRRUo4G6EQ6SBxhkDTDIGWBQP8Dg0QADDgaaA04GsCWc
             HJwM7BxAwMbGxsrKwgJELIyc9LAeL2BkYBDif8G+VnXb1junfE8WpOjoPQqObGV8pbJ13s0PyrskeLp1/RxT1jg4KPplh3raloe7
             da/YrBjreCQgYo7MY5+uAGetGZ8ecZ07KXhD0EMo6nrGzBBZgQm7pjRbMr3gaNcyMljV1fjhxrnrYq2nnJksJy4KLzfaZXjV/+iC
@@ -84,8 +83,7 @@ class Df11CodecTest {
     void readsBytesThatThePackageWrote() throws IOException {
         byte[] deflated = Base64.getMimeDecoder().decode(PACKAGE_OUTPUT);
         byte[][] tensors = new byte[5][];
-        try (DataInputStream in =
-                new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(deflated)))) {
+        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(deflated)))) {
             for (int tensor = 0; tensor < tensors.length; tensor++) {
                 tensors[tensor] = in.readNBytes(Integer.reverseBytes(in.readInt()));
             }
