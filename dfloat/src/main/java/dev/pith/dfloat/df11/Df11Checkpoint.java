@@ -131,7 +131,11 @@ public final class Df11Checkpoint {
             writer.write(partial);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (Throwable e) {
-            deleteAll(partial);
+            try {
+                deleteAll(partial);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
     }

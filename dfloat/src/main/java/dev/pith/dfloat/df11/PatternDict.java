@@ -27,8 +27,10 @@ public record PatternDict(SequencedMap<String, List<String>> submodules) {
 
     static final String WEIGHT = ".weight";
 
-    /** Modules that lie beside the blocks of a language model and have large weights of two dimensions. */
-    private static final Set<String> LEAVES = Set.of("embed_tokens", "lm_head");
+    /** The modules that lie beside the blocks of a language model and have large weights of two dimensions. */
+    private static final String HEAD = "lm_head";
+
+    private static final String EMBEDDING = "embed_tokens";
 
     /** The first number in a module's name, with what precedes and what follows it. */
     private static final Pattern BLOCK = Pattern.compile("(.+?)\\.(\\d+)\\.(.+)");
@@ -57,12 +59,14 @@ public record PatternDict(SequencedMap<String, List<String>> submodules) {
     /**
      * Returns patterns for a model of which only the tensors are known: one group for each block of layers, that is, for
      * all weights whose names agree up to the first number in them, and one for {@code embed_tokens} and {@code lm_head}.
-     * Only weights of type BF16 with two dimensions and at least one value are taken. Whether their modules are such that
+     * Without an {@code lm_head}, {@code embed_tokens} is left as it is: a head that shares its weight would have none when
+     * the package has loaded the model. Only weights of type BF16 with two dimensions and at least one value are taken. Whether their modules are such that
      * the package can decode them, {@code nn.Linear} and {@code nn.Embedding}, the names do not tell.
      */
     public static PatternDict derivedFrom(Collection<TensorInfo> tensors) {
         Map<String, Map<Integer, Set<String>>> blocks = new TreeMap<>();
         SequencedMap<String, List<String>> patterns = new LinkedHashMap<>();
+        boolean hasHead = tensors.stream().anyMatch(tensor -> isCalled(HEAD, moduleOfWeight(tensor)));
         for (TensorInfo tensor : tensors) {
             String module = moduleOfWeight(tensor);
             Matcher block = BLOCK.matcher(module);
@@ -70,12 +74,16 @@ public record PatternDict(SequencedMap<String, List<String>> submodules) {
                 blocks.computeIfAbsent(block.group(1), list -> new TreeMap<>())
                         .computeIfAbsent(Integer.parseInt(block.group(2)), number -> new TreeSet<>())
                         .add(block.group(3));
-            } else if (LEAVES.contains(module.substring(module.lastIndexOf('.') + 1))) {
+            } else if (isCalled(HEAD, module) || (hasHead && isCalled(EMBEDDING, module))) {
                 patterns.put(escaped(module), List.of());
             }
         }
         blocks.forEach((list, numbered) -> addBlocks(list, numbered, patterns));
         return new PatternDict(patterns);
+    }
+
+    private static boolean isCalled(String name, String module) {
+        return module.equals(name) || module.endsWith("." + name);
     }
 
     /** Returns the name of the module that a tensor is the weight of; empty if it cannot be coded. */

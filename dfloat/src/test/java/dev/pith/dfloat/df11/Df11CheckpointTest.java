@@ -488,6 +488,41 @@ class Df11CheckpointTest {
     }
 
     @Test
+    void changedFilesOfThePackageAreRefusedOrRestored() throws IOException {
+        writeAsThePackage(packageConfig("llama"));
+        List<String> files = names(compressed);
+        for (int change = 0; change < 400; change++) {
+            Path file = compressed.resolve(files.get(random.nextInt(files.size())));
+            byte[] good = Files.readAllBytes(file);
+            byte[] bad = good.clone();
+            int at = random.nextInt(bad.length);
+            bad[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bad);
+            Path target = directory.resolve("target" + change);
+            try {
+                Df11Checkpoint.restore(compressed, target, 1);
+            } catch (CorruptInputException | Df11UnsupportedException e) {
+                assertFalse(Files.exists(target));
+            } catch (RuntimeException e) {
+                fail("change " + change + " of " + file.getFileName() + " at " + at + ", seed " + SEED, e);
+            }
+            Files.write(file, good);
+        }
+    }
+
+    @Test
+    void leavesAnEmbeddingAloneThatAHeadMayShare() {
+        TensorInfo embedding = TensorInfo.startingAt(0, "model.embed_tokens.weight", DType.BF16, List.of(2L, 3L));
+        TensorInfo head = TensorInfo.startingAt(0, "lm_head.weight", DType.BF16, List.of(2L, 3L));
+        assertTrue(PatternDict.derivedFrom(List.of(embedding)).submodules().isEmpty());
+        assertEquals(
+                List.of("model\\.embed_tokens", "lm_head"),
+                List.copyOf(PatternDict.derivedFrom(List.of(embedding, head))
+                        .submodules()
+                        .keySet()));
+    }
+
+    @Test
     void metadataOfTheOriginalStay() throws IOException {
         write(source.resolve("model.safetensors"), model(1));
         Df11Checkpoint.compress(source, compressed);
