@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * the rest     the tensors' bytes, without hole or overlap, to which data_offsets are relative
  * </pre>
  *
- * <p>{@link #parse} refuses whatever the reference implementation, the crate {@code safetensors}, refuses: a text that
- * does not begin with <code>{</code>, invalid UTF-8 or JSON, {@code __metadata__} twice, a tensor whose {@code dtype},
- * {@code shape} or {@code data_offsets} is missing, double or of another kind, sizes that overflow or are not whole bytes,
- * and tensors that do not cover the data exactly, in the order of their offsets. Like the reference, it passes over other
- * keys in a tensor's entry, allows tensors without elements, and lets any JSON white space follow the object. It also
- * refuses what the reference lets pass although the format's description rules it out: a name twice; and what no writer
- * makes: entries written as arrays, {@code null} for the metadata, a key twice where the reference would pass over it,
- * dimensions above 2⁶³ − 1, and white space before the object.
+ * <p>{@link #parse} refuses whatever the reference implementation, the crate {@code safetensors}, refuses: invalid UTF-8
+ * or JSON, {@code __metadata__} twice or with other values than strings, a tensor whose {@code dtype}, {@code shape} or
+ * {@code data_offsets} is missing, double or of another kind, sizes that overflow or are not whole bytes, and tensors that
+ * do not cover the data exactly, in the order of their offsets. Like the reference, it passes over other keys in a
+ * tensor's entry, allows tensors without elements, and lets any JSON white space follow the object. It also refuses what
+ * the reference lets pass although the format's description rules it out: a text that does not begin with <code>{</code>,
+ * and a name twice; and what no writer makes: entries written as arrays, {@code null} for the metadata, a key twice where
+ * the reference would pass over it, dimensions above 2⁶³ − 1, and integers of more than 1,000 digits.
  *
  * <p>Immutable, and safe to use from several threads. It takes memory in proportion to the text's length.
  */
@@ -69,7 +69,7 @@ public final class SafeTensorsHeader {
         for (TensorInfo tensor : tensors) {
             tensorsByName.put(tensor.name(), tensor);
         }
-        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        this.metadata = Collections.unmodifiableMap(metadata);
     }
 
     private SafeTensorsHeader(byte[] json, SafeTensorsHeader content) {
@@ -201,7 +201,8 @@ public final class SafeTensorsHeader {
             }
             end = tensor.end();
         }
-        SafeTensorsHeader unpadded = new SafeTensorsHeader(encode(tensors, metadata), tensors, metadata);
+        SafeTensorsHeader unpadded =
+                new SafeTensorsHeader(encode(tensors, metadata), tensors, new LinkedHashMap<>(metadata));
         if (unpadded.tensorsByName.size() != tensors.size()) {
             throw new IllegalArgumentException("two tensors have the same name");
         }

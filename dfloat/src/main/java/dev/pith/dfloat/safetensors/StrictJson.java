@@ -134,14 +134,15 @@ final class StrictJson implements AutoCloseable {
 
     List<Long> readNonNegatives(String what) throws IOException {
         require(JsonToken.START_ARRAY, what + " is not an array");
+        String element = "an element of " + what;
         List<Long> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            values.add(readNonNegative("an element of " + what));
+            values.add(readNonNegative(element));
         }
         return values;
     }
 
-    /** Passes over a value of any kind, which must be valid none the less. */
+    /** Passes over a value of any kind, which must be valid none the less: its numbers fit a double, too. */
     void skipValue() throws IOException {
         int depth = 0;
         do {
@@ -152,6 +153,8 @@ final class StrictJson implements AutoCloseable {
                 depth--;
             } else if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
                 wellFormed(parser.getText());
+            } else if (token.isNumeric() && !Double.isFinite(parser.getDoubleValue())) {
+                throw corrupt("a number out of range");
             }
             if (depth > 0) {
                 parser.nextToken();

@@ -78,6 +78,8 @@ class HostileHeaderTest {
                 arguments("{'a':{'x':" + "[".repeat(100_000), "depth"),
                 arguments("{'a':{'x':" + "{'x':".repeat(100_000), "depth"),
                 arguments("{'a':{'x':" + "9".repeat(100_000) + "}}", "not valid JSON"),
+                arguments("{'a':{'x':1e400}}", "out of range"),
+                arguments("{'a':{'x':" + "9".repeat(400) + "}}", "out of range"),
                 // Keys twice.
                 arguments("{" + VALID + "," + VALID + "}", "uplicate"),
                 arguments("{" + VALID + "," + VALID.replace("'a'", "'\\u0061'") + "}", "uplicate"),
