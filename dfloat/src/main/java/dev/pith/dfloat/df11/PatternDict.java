@@ -27,7 +27,7 @@ public record PatternDict(SequencedMap<String, List<String>> submodules) {
 
     static final String WEIGHT = ".weight";
 
-    /** The modules that lie beside the blocks of a language model and have large weights of two dimensions. */
+    /** What the modules are called that lie beside the blocks of a language model and have large weights. */
     private static final String HEAD = "lm_head";
 
     private static final String EMBEDDING = "embed_tokens";
@@ -60,8 +60,9 @@ public record PatternDict(SequencedMap<String, List<String>> submodules) {
      * Returns patterns for a model of which only the tensors are known: one group for each block of layers, that is, for
      * all weights whose names agree up to the first number in them, and one for {@code embed_tokens} and {@code lm_head}.
      * Without an {@code lm_head}, {@code embed_tokens} is left as it is: a head that shares its weight would have none when
-     * the package has loaded the model. Only weights of type BF16 with two dimensions and at least one value are taken. Whether their modules are such that
-     * the package can decode them, {@code nn.Linear} and {@code nn.Embedding}, the names do not tell.
+     * the package has loaded the model. Only weights of type BF16 with two dimensions and at least one value are taken.
+     * Whether their modules are such that the package can decode them, {@code nn.Linear} and {@code nn.Embedding}, the names
+     * do not tell.
      */
     public static PatternDict derivedFrom(Collection<TensorInfo> tensors) {
         Map<String, Map<Integer, Set<String>>> blocks = new TreeMap<>();
@@ -102,11 +103,8 @@ public record PatternDict(SequencedMap<String, List<String>> submodules) {
         blocks.forEach((number, submodules) -> kinds.computeIfAbsent(List.copyOf(submodules), kind -> new ArrayList<>())
                 .add(number));
         kinds.forEach((submodules, numbers) -> {
-            String which = kinds.size() == 1
-                    ? "\\d+"
-                    : "("
-                            + String.join(
-                                    "|", numbers.stream().map(String::valueOf).toList()) + ")";
+            List<String> texts = numbers.stream().map(String::valueOf).toList();
+            String which = kinds.size() == 1 ? "\\d+" : "(" + String.join("|", texts) + ")";
             patterns.put(escaped(list) + "\\." + which, submodules);
         });
     }
