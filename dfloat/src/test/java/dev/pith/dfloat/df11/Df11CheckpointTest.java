@@ -12,13 +12,14 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pith.codec.CorruptInputException;
+import dev.pith.dfloat.Checkpoint;
 import dev.pith.dfloat.safetensors.DType;
 import dev.pith.dfloat.safetensors.SafeTensors;
 import dev.pith.dfloat.safetensors.SafeTensorsHeader;
 import dev.pith.dfloat.safetensors.SafeTensorsWriter;
-import dev.pith.dfloat.safetensors.ShardedCheckpoint;
 import dev.pith.dfloat.safetensors.TensorInfo;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileAlreadyExistsException;
@@ -198,22 +199,25 @@ class Df11CheckpointTest {
                 "{\"model\\\\.embed_tokens\":[],\"lm_head\":[],\"model\\\\.layers\\\\.\\\\d+\":"
                         + "[\"mlp.down_proj\",\"self_attn.k_proj\",\"self_attn.o_proj\",\"self_attn.q_proj\"]}",
                 added.path("pattern_dict").toString());
-        try (ShardedCheckpoint checkpoint = ShardedCheckpoint.open(compressed)) {
-            assertTrue(checkpoint.names().contains("model.norm.weight"));
-            assertTrue(checkpoint.names().contains("model.layers.1.self_attn.q_proj.bias"));
-            assertFalse(checkpoint.names().contains("model.layers.1.self_attn.q_proj.weight"));
-            TensorInfo splits = checkpoint.info("model.layers.1.split_positions");
+        try (Checkpoint checkpoint = Checkpoint.open(compressed)) {
+            assertTrue(names(checkpoint).contains("model.norm.weight"));
+            assertTrue(names(checkpoint).contains("model.layers.1.self_attn.q_proj.bias"));
+            assertFalse(names(checkpoint).contains("model.layers.1.self_attn.q_proj.weight"));
+            TensorInfo splits =
+                    checkpoint.tensor("model.layers.1.split_positions").info();
             assertEquals(DType.I64, splits.dtype());
             assertEquals(List.of(3L), splits.shape());
-            assertEquals(List.of(0L), checkpoint.info("lm_head.split_positions").shape());
+            assertEquals(
+                    List.of(0L),
+                    checkpoint.tensor("lm_head.split_positions").info().shape());
             assertEquals(
                     List.of((long) HIDDEN * (40 + 8 + 24 + HIDDEN)),
-                    checkpoint.info("model.layers.1.sign_mantissa").shape());
-            TensorInfo luts = checkpoint.info("lm_head.luts");
+                    checkpoint.tensor("model.layers.1.sign_mantissa").info().shape());
+            TensorInfo luts = checkpoint.tensor("lm_head.luts").info();
             assertEquals(DType.U8, luts.dtype());
             assertEquals(256L, luts.shape().get(1));
-            for (String name : checkpoint.names()) {
-                TensorInfo info = checkpoint.info(name);
+            for (String name : names(checkpoint)) {
+                TensorInfo info = checkpoint.tensor(name).info();
                 assertEquals(0, info.begin() * 8 % info.dtype().bits(), name + " is not aligned");
             }
         }
@@ -290,10 +294,10 @@ class Df11CheckpointTest {
         patterns.put("model\\.layers\\.[02]", List.of("self_attn.o_proj", "self_attn.k_proj"));
         patterns.put("model\\.layers\\.1\\.mlp\\.down_proj", List.of());
         Df11Checkpoint.compress(source, compressed, new PatternDict(patterns));
-        try (ShardedCheckpoint checkpoint = ShardedCheckpoint.open(compressed)) {
-            assertTrue(checkpoint.names().contains("model.layers.2.luts"));
-            assertTrue(checkpoint.names().contains("model.layers.1.mlp.down_proj.luts"));
-            assertTrue(checkpoint.names().contains("lm_head.weight"));
+        try (Checkpoint checkpoint = Checkpoint.open(compressed)) {
+            assertTrue(names(checkpoint).contains("model.layers.2.luts"));
+            assertTrue(names(checkpoint).contains("model.layers.1.mlp.down_proj.luts"));
+            assertTrue(names(checkpoint).contains("lm_head.weight"));
         }
         Df11Checkpoint.restore(compressed, restored, 1);
         assertSameFiles(source, restored);
@@ -376,12 +380,20 @@ class Df11CheckpointTest {
     void readsAModelThatThePackageWrote() throws IOException {
         SequencedMap<String, Data> tensors = writeAsThePackage(packageConfig("llama"));
         assertEquals(new Df11Checkpoint.Restoration(false, List.of()), Df11Checkpoint.restore(compressed, restored, 2));
-        try (ShardedCheckpoint checkpoint = ShardedCheckpoint.open(restored)) {
-            assertEquals(tensors.keySet(), Set.copyOf(checkpoint.names()));
+        try (Checkpoint checkpoint = Checkpoint.open(restored)) {
+            assertEquals(tensors.keySet(), Set.copyOf(names(checkpoint)));
             for (Map.Entry<String, Data> tensor : tensors.entrySet()) {
                 String name = tensor.getKey();
-                assertEquals(tensor.getValue().shape(), checkpoint.info(name).shape(), name);
-                assertEquals(-1, tensor.getValue().bytes().mismatch(checkpoint.data(name)), name);
+                assertEquals(
+                        tensor.getValue().shape(),
+                        checkpoint.tensor(name).info().shape(),
+                        name);
+                assertEquals(
+                        -1,
+                        tensor.getValue()
+                                .bytes()
+                                .mismatch(checkpoint.tensor(name).read(Arena.ofAuto())),
+                        name);
             }
         }
         assertFalse(Files.readString(restored.resolve("config.json")).contains("dfloat11"));
@@ -394,12 +406,17 @@ class Df11CheckpointTest {
         assertFalse(restoration.exact());
         assertEquals(7, restoration.flattened().size());
         assertFalse(restoration.flattened().contains("model.layers.0.self_attn.q_proj.weight"), "its bias is there");
-        try (ShardedCheckpoint checkpoint = ShardedCheckpoint.open(restored)) {
+        try (Checkpoint checkpoint = Checkpoint.open(restored)) {
             assertEquals(
                     List.of((long) VOCABULARY * HIDDEN),
-                    checkpoint.info("lm_head.weight").shape());
+                    checkpoint.tensor("lm_head.weight").info().shape());
             for (Map.Entry<String, Data> tensor : tensors.entrySet()) {
-                assertEquals(-1, tensor.getValue().bytes().mismatch(checkpoint.data(tensor.getKey())), tensor.getKey());
+                assertEquals(
+                        -1,
+                        tensor.getValue()
+                                .bytes()
+                                .mismatch(checkpoint.tensor(tensor.getKey()).read(Arena.ofAuto())),
+                        tensor.getKey());
             }
         }
     }
@@ -529,5 +546,9 @@ class Df11CheckpointTest {
         try (SafeTensors file = SafeTensors.open(compressed.resolve("model.safetensors"))) {
             assertEquals("pt", file.header().metadata().get("format"));
         }
+    }
+
+    private static List<String> names(Checkpoint checkpoint) {
+        return checkpoint.tensors().stream().map(tensor -> tensor.info().name()).toList();
     }
 }
