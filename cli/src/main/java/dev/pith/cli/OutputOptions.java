@@ -54,6 +54,11 @@ record OutputOptions(boolean toStandardOutput, @Nullable Path namedFile, boolean
         return new OutputOptions(toStandardOutput, namedFile, arguments.hasMatchedOption("-f"), remove);
     }
 
+    /** Returns the same options for output to a file. */
+    OutputOptions to(Path file) {
+        return new OutputOptions(false, file, force, remove);
+    }
+
     private static Path path(String file, ParseResult arguments) {
         try {
             return Path.of(file);

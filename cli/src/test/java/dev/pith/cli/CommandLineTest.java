@@ -24,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
 class CommandLineTest {
 
     private static final List<String> COMMANDS =
-            List.of("compress", "decompress", "test", "list", "bench", "codecs", "version", "completion", "help");
+            List.of("compress", "decompress", "test", "list", "weights", "bench", "codecs", "version", "completion", "help");
 
     private final CommandRunner pith = new CommandRunner();
 
