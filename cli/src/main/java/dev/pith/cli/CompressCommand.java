@@ -30,9 +30,10 @@ final class CompressCommand implements Command {
     public void describe(CommandSpec command) {
         command.usageMessage()
                 .header("Compress files.")
-                .description("Makes FILE.pith of each FILE, with the same mode and time, and keeps FILE. Files of weights "
-                        + "(safetensors) are compressed as 'pith weights compress' does, unless a codec, a level or "
-                        + "another setting is chosen.");
+                .description(
+                        "Makes FILE.pith of each FILE, with the same mode and time, and keeps FILE. Files of weights "
+                                + "(safetensors) are compressed as 'pith weights compress' does, unless a codec, a level or "
+                                + "another setting is chosen.");
         level.describe(command);
         command.addOption(Options.text(
                 "NAME",
@@ -82,8 +83,7 @@ final class CompressCommand implements Command {
 
     /** Whether the user says how to compress, which then goes for files of weights too. */
     private boolean asksForCodec(ParseResult arguments) {
-        return level.given()
-                || Stream.of("--codec", "--option", "--block-size").anyMatch(arguments::hasMatchedOption);
+        return level.given() || Stream.of("--codec", "--option", "--block-size").anyMatch(arguments::hasMatchedOption);
     }
 
     private ConfiguredCodec codec(ParseResult arguments) {

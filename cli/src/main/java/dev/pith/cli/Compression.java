@@ -99,7 +99,8 @@ record Compression(
 
     /** Expects that of the content done at most a tenth is in blocks that are not written yet. */
     private ProgressDisplay.Prospect prospect(long length) {
-        long inFlight = (resources.threadCount() - 1L) * (blockLength == null ? codec.preferredBlockLength() : blockLength);
+        long inFlight =
+                (resources.threadCount() - 1L) * (blockLength == null ? codec.preferredBlockLength() : blockLength);
         return new ProgressDisplay.Prospect(length, ProgressDisplay.UNKNOWN_LENGTH, 10 * inFlight);
     }
 }

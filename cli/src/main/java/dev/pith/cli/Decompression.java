@@ -67,8 +67,7 @@ record Decompression(Console console, PartialFiles partialFiles, Report report, 
             }
             try (TemporaryFile temporary = TemporaryFile.create(partialFiles)) {
                 Path file = temporary.path();
-                Output.attempt(
-                        file.toString(), () -> in.transferTo(Channels.newOutputStream(temporary.channel())));
+                Output.attempt(file.toString(), () -> in.transferTo(Channels.newOutputStream(temporary.channel())));
                 return weights().decompress(source, file, output);
             }
         }

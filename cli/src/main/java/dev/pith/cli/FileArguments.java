@@ -22,7 +22,7 @@ record FileArguments(List<String> names, boolean recursive) {
                 "Take the files in directories and below. Symbolic links there are not followed.",
                 "-r",
                 "--recursive"));
-        command.addPositional(Options.positional("FILE", "0..*", "Files; '-' or none is standard input."));
+        command.addPositional(Options.positional("FILE", false, "Files; '-' or none is standard input."));
     }
 
     static FileArguments of(ParseResult arguments) {

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ListedFile(
-        String file, long compressedLength, long contentLength, List<Frame> frames, @Nullable Weights weights) {
+        String file,
+        long compressedLength,
+        long contentLength,
+        List<Frame> frames,
+        @Nullable Weights weights) {
 
     /**
      * What is told of compressed weights.

@@ -28,11 +28,12 @@ final class Options {
                 .build();
     }
 
-    /** Describes the arguments that are no options. */
-    static PositionalParamSpec positional(String name, String arity, String description) {
+    /** Describes the arguments that are no options, of which there may be any number. */
+    static PositionalParamSpec positional(String name, boolean required, String description) {
         return PositionalParamSpec.builder()
                 .index("0..*")
-                .arity(arity)
+                .arity(required ? "1..*" : "0..*")
+                .required(required)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .paramLabel(name)

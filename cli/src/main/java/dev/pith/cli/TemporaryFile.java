@@ -25,8 +25,7 @@ final class TemporaryFile implements Closeable {
     static TemporaryFile create(PartialFiles partialFiles) throws IOException {
         Path path = Path.of(System.getProperty("java.io.tmpdir")).resolve(FileOutput.partialName());
         try {
-            return new TemporaryFile(
-                    partialFiles, path, partialFiles.create(path, FileAttributes.onlyForOwner()));
+            return new TemporaryFile(partialFiles, path, partialFiles.create(path, FileAttributes.onlyForOwner()));
         } catch (IOException e) {
             throw new OutputException(path.toString(), e);
         }

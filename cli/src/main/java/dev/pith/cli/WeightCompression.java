@@ -15,8 +15,7 @@ import java.util.Optional;
  *
  * @param force whether to compress files that have the suffix already
  */
-record WeightCompression(
-        Console console, PartialFiles partialFiles, Report report, Resources resources, boolean force)
+record WeightCompression(Console console, PartialFiles partialFiles, Report report, Resources resources, boolean force)
         implements WeightConversion {
 
     @Override

@@ -17,7 +17,7 @@ record WeightPaths(List<String> names) {
 
     static void describe(CommandSpec command) {
         command.addPositional(Options.positional(
-                "PATH", "1..*", "Safetensors files, and directories with such files in them and below."));
+                "PATH", true, "Safetensors files, and directories with such files in them and below."));
     }
 
     static WeightPaths of(ParseResult arguments) {

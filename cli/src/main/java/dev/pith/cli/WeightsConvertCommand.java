@@ -52,7 +52,8 @@ final class WeightsConvertCommand implements Command {
         OutputOptions output = OutputOptions.of(arguments, paths.several());
         if (compresses && output.toStandardOutput() && paths.several()) {
             throw new ParameterException(
-                    arguments.commandSpec().commandLine(), "-c takes one file only, for others could not be told from it");
+                    arguments.commandSpec().commandLine(),
+                    "-c takes one file only, for others could not be told from it");
         }
         Report report = new Report(console.err(), Verbosity.of(arguments));
         WeightConversion conversion = conversion(report, Resources.of(arguments), output);

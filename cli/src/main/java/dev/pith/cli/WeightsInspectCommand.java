@@ -66,8 +66,8 @@ final class WeightsInspectCommand implements Command {
     }
 
     private void inspect(Path file, int threads, List<InspectedFile> inspected, Report report) {
-        try (ProgressDisplay progress = new ProgressDisplay(
-                console, report, file.toString(), () -> ProgressDisplay.Prospect.NOTHING_KNOWN)) {
+        try (ProgressDisplay progress =
+                new ProgressDisplay(console, report, file.toString(), () -> ProgressDisplay.Prospect.NOTHING_KNOWN)) {
             WeightFiles.run(file.toString(), () -> inspected.add(InspectedFile.read(file, threads, progress)));
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             report.error(file.toString(), e);
@@ -75,8 +75,8 @@ final class WeightsInspectCommand implements Command {
     }
 
     private static String table(List<InspectedFile> inspected) {
-        List<String> headings = new ArrayList<>(List.of(
-                "Entropy", "Bits/weight", "Compressed", "Content", "Ratio", "Type", "Shape", "Form", "Tensor"));
+        List<String> headings = new ArrayList<>(
+                List.of("Entropy", "Bits/weight", "Compressed", "Content", "Ratio", "Type", "Shape", "Form", "Tensor"));
         boolean several = inspected.size() > 1;
         if (several) {
             headings.add("File");

@@ -161,8 +161,7 @@ class WeightsTest {
         @Test
         void overwritingOnlyIfForced() throws IOException {
             Files.writeString(compressed, "precious");
-            assertRefused(
-                    compressed + ": already exists, not overwritten (-f overwrites)", weights("compress", file));
+            assertRefused(compressed + ": already exists, not overwritten (-f overwrites)", weights("compress", file));
             assertEquals("precious", Files.readString(compressed));
             assertSilentSuccess(weights("compress", "-f", file));
             assertSilentSuccess(weights("verify", compressed));
@@ -203,8 +202,7 @@ class WeightsTest {
             Path small = folder.resolve("small.safetensors");
             assertSkipped(small + ": is compressed already, skipped", weights("compress", small));
             weights("compress", file);
-            assertSkipped(
-                    compressed + ": has the suffix .pith already, skipped", weights("compress", compressed));
+            assertSkipped(compressed + ": has the suffix .pith already, skipped", weights("compress", compressed));
             assertEquals(List.of("model.safetensors", "model.safetensors.pith", "small.safetensors"), names(folder));
         }
 
@@ -285,7 +283,8 @@ class WeightsTest {
             assertSilentSuccess(weights("compress", link));
             assertTrue(Files.isSymbolicLink(link));
             Path linkCompressed = folder.resolve("link.safetensors.pith");
-            assertArrayEquals(content, weights("decompress", "-c", linkCompressed).out());
+            assertArrayEquals(
+                    content, weights("decompress", "-c", linkCompressed).out());
         }
 
         @Test
@@ -342,7 +341,9 @@ class WeightsTest {
             assertEquals(names(model), names(small));
             for (String name : names(small)) {
                 Path path = small.resolve(name);
-                assertEquals(name.endsWith(".safetensors"), Files.isRegularFile(path) && WeightDecompressor.isCompressed(path));
+                assertEquals(
+                        name.endsWith(".safetensors"),
+                        Files.isRegularFile(path) && WeightDecompressor.isCompressed(path));
             }
             assertSilentSuccess(weights("verify", small));
             assertSilentSuccess(weights("decompress", "-o", back, small));
@@ -354,8 +355,7 @@ class WeightsTest {
             Files.createDirectories(small);
             assertSilentSuccess(weights("compress", "-o", small, model));
             assertRefused(
-                    small + ": is not empty (-f writes to it all the same)",
-                    weights("compress", "-o", small, model));
+                    small + ": is not empty (-f writes to it all the same)", weights("compress", "-o", small, model));
             Files.writeString(small.resolve("config.json"), "other");
             Files.writeString(small.resolve("more"), "kept");
             assertSilentSuccess(weights("compress", "-f", "-o", small, model));
@@ -462,9 +462,7 @@ class WeightsTest {
             assertSilentSuccess(result);
             assertEquals(1 + 3 * 2 + 1, result.text().lines().count());
             assertTrue(result.text().lines().toList().getLast().endsWith(" 6 tensors     3 files"), result.text());
-            assertSkipped(
-                    back + ": has no safetensors files in it",
-                    weights("inspect", Files.createDirectories(back)));
+            assertSkipped(back + ": has no safetensors files in it", weights("inspect", Files.createDirectories(back)));
         }
     }
 
@@ -480,8 +478,7 @@ class WeightsTest {
             List<String> lines = result.text().lines().toList();
             assertEquals(4, lines.size());
             assertTrue(
-                    lines.get(0)
-                            .matches("Entropy +Bits/weight +Compressed +Content +Ratio +Type +Shape +Form +Tensor"),
+                    lines.get(0).matches("Entropy +Bits/weight +Compressed +Content +Ratio +Type +Shape +Form +Tensor"),
                     result.text());
             assertTrue(
                     lines.get(1)
@@ -489,8 +486,7 @@ class WeightsTest {
                                     + "\\[200,200] +coded +layer\\.weight"),
                     result.text());
             assertTrue(
-                    lines.get(2)
-                            .matches(" +- +64\\.00 +24 +24 +100\\.00% +I64 +\\[3] +stored +positions"),
+                    lines.get(2).matches(" +- +64\\.00 +24 +24 +100\\.00% +I64 +\\[3] +stored +positions"),
                     result.text());
             assertTrue(lines.get(3).matches(" +\\d\\d,\\d{3} +80,024 +6\\d\\.\\d\\d% +2 tensors"), result.text());
             int end = lines.get(0).indexOf("Content") + "Content".length();
@@ -538,7 +534,9 @@ class WeightsTest {
             assertEquals(
                     tensor.get("exponentEntropy").asDouble(),
                     plain.get("tensors").get(0).get("exponentEntropy").asDouble());
-            assertEquals("[ ]\n", weights("inspect", "--json", folder.resolve("missing")).text());
+            assertEquals(
+                    "[ ]\n",
+                    weights("inspect", "--json", folder.resolve("missing")).text());
         }
 
         @Test
@@ -574,7 +572,8 @@ class WeightsTest {
             for (String option : List.of("-1", "-6", "--codec=stored", "--block-size=64K")) {
                 assertSilentSuccess(pith.run("compress", "-f", option, file));
                 assertFalse(isCompressedAsWeights(), option);
-                assertArrayEquals(content, pith.run("decompress", "-c", compressed).out());
+                assertArrayEquals(
+                        content, pith.run("decompress", "-c", compressed).out());
             }
             assertSilentSuccess(pith.run("compress", "-f", "-T2", file));
             assertTrue(isCompressedAsWeights());
@@ -602,7 +601,9 @@ class WeightsTest {
         @Test
         void unlessOutputsFollowEachOther() throws IOException {
             Path text = Files.writeString(folder.resolve("text"), "and more");
-            Path both = Files.write(folder.resolve("both"), pith.run("compress", "-c", file, text).out());
+            Path both = Files.write(
+                    folder.resolve("both"),
+                    pith.run("compress", "-c", file, text).out());
             byte[] restored = pith.run("decompress", "-c", both).out();
             assertEquals(content.length + "and more".length(), restored.length);
         }
