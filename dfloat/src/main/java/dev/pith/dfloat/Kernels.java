@@ -63,7 +63,7 @@ record Kernels(
                 "vectors",
                 new VectorWeightKernel(),
                 () -> new MergingDecoder(new LongTreeKernel()),
-                MaskingEncoder::new);
+                () -> new MaskingEncoder(new LongTreeKernel()));
     }
 
     /** Returns kernels for x86-64 processors with AVX-512 BW. */
@@ -72,7 +72,7 @@ record Kernels(
                 "masked vectors",
                 new VectorWeightKernel(),
                 () -> new MaskingDecoder(new LongTreeKernel()),
-                MaskingEncoder::new);
+                () -> new MaskingEncoder(new LongTreeKernel()));
     }
 
     /** Returns kernels for x86-64 processors with AVX-512 VBMI2. */
@@ -81,6 +81,6 @@ record Kernels(
                 "expanded vectors",
                 new VectorWeightKernel(),
                 () -> new MergingDecoder(new VectorMergeKernel()),
-                MaskingEncoder::new);
+                () -> new MaskingEncoder(new LongTreeKernel()));
     }
 }

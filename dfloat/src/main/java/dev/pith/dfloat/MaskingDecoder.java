@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A node's mask and as many bits of its bitmap as the mask has ones give the masks of its children, by {@link
  * Long#expand}. In the end the leaves' exponents are put together by their masks.
  *
- * <p>Each node costs the same, however few symbols it has. So this is done for the first nodes only, and the symbols of
- * the subtrees below, which are rare, are merged and put in one by one. A block in which they are not rare is merged as a
+ * <p>The symbols of rare subtrees are merged and put in one by one. A block in which they are not rare is merged as a
  * whole.
  *
  * <p>It needs instructions that select bytes of a vector by a mask, as AVX-512 BW has, and those of BMI2.
@@ -25,50 +24,27 @@ final class MaskingDecoder implements ExponentDecoder {
     private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_512;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** For so many inner nodes masks are made; one leaf more is put together. */
-    private static final int MOST_NODES = 15;
-
-    private static final int MOST_LEAVES = MOST_NODES + 1;
-
-    /** Inner nodes so far from the root, and farther, are rare. */
-    private static final int RARE_DEPTH = 7;
-
-    /** If more than this part of a block's symbols are rare, the block is merged. */
-    private static final int RARE_PART = 16;
-
     /** How many masks of each node are made at a time, so that all masks stay in the cache next to the processor. */
     private static final int GROUPS = 64;
 
     /** So many bits of a bitmap a {@code long} holds at least, wherever they begin. */
     private static final int WHOLE_BITS = Long.SIZE - 7;
 
-    /** Rows of masks, {@link #GROUPS} each: those of leaves and rare subtrees, then those of inner nodes. */
-    private static final int NODE_ROWS = MOST_LEAVES;
-
-    private final long[] masks = new long[(MOST_LEAVES + MOST_NODES) * GROUPS];
-
-    /** For each node of which masks are made, which bit of its bitmap comes next, counted in the whole array. */
-    private final int[] nextBits = new int[MOST_NODES];
-
     private final MergingDecoder rest;
 
-    private @Nullable ExponentCode planned;
-    private int nodes;
+    /** Rows of masks, {@link #GROUPS} each. Those that a plan does not use are 0. */
+    private final long[] masks = new long[MaskPlan.ROWS * GROUPS];
 
-    /** For each node of which masks are made, the rows of its children. */
-    private final int[] leftRows = new int[MOST_NODES];
+    /** For each node of which masks are made, which bit of its bitmap comes next, counted in the whole array. */
+    private final int[] nextBits = new int[MaskPlan.ROWS];
 
-    private final int[] rightRows = new int[MOST_NODES];
+    /** For each rare subtree, where its next symbol lies. */
+    private final int[] nextSymbols = new int[MaskPlan.MOST_ENDS];
 
-    /** For each of the first rows, the exponent of its leaf; the first row's stands where no other mask does. */
-    private final byte[] exponents = new byte[MOST_LEAVES];
+    /** For each row of a leaf, its exponent. */
+    private final byte[] exponents = new byte[MaskPlan.MOST_ENDS];
 
-    /** The rows of rare subtrees, the nodes that these are of, and where their next symbols lie. */
-    private final int[] rareRows = new int[MOST_LEAVES];
-
-    private final int[] rareChildren = new int[MOST_LEAVES];
-    private final int[] rareSymbols = new int[MOST_LEAVES];
-    private int rareCount;
+    private @Nullable MaskPlan plan;
 
     MaskingDecoder(MergeKernel trees) {
         rest = new MergingDecoder(trees);
@@ -76,86 +52,71 @@ final class MaskingDecoder implements ExponentDecoder {
 
     @Override
     public void decode(ExponentCode code, TreeLayout layout, byte[] work) {
-        if (code != planned) {
-            plan(code);
-            planned = code;
-        }
-        int count = layout.count();
-        if (nodes == 0 || countRare(layout) > count / RARE_PART) {
+        MaskPlan current = planFor(code);
+        if (current.nodes() == 0 || countRare(current, layout) > layout.count() / MaskPlan.RARE_PART) {
             rest.decode(code, layout, work);
             return;
         }
-        rest.mergeFrom(nodes, code, layout, work);
-        for (int i = 0; i < rareCount; i++) {
-            rareSymbols[i] = rest.symbolsAt(rareChildren[i], layout);
+        rest.mergeFrom(current.nodes(), code, layout, work);
+        for (int i = 0; i < current.subtrees().size(); i++) {
+            nextSymbols[i] = rest.symbolsAt(current.subtrees().get(i).child(), layout);
         }
-        for (int node = 0; node < nodes; node++) {
+        for (int node = 0; node < current.nodes(); node++) {
             nextBits[node] = 8 * layout.bitmap(node);
         }
-        for (int first = 0; first < count; first += Long.SIZE * GROUPS) {
-            int symbols = Math.min(count - first, Long.SIZE * GROUPS);
-            int groups = (symbols + Long.SIZE - 1) / Long.SIZE;
-            splitRoot(work, symbols, groups);
-            for (int node = 1; node < nodes; node++) {
-                nextBits[node] = split(
-                        masks,
-                        (NODE_ROWS + node) * GROUPS,
-                        leftRows[node] * GROUPS,
-                        rightRows[node] * GROUPS,
-                        work,
-                        nextBits[node],
-                        groups);
+        for (int first = 0; first < layout.count(); first += Long.SIZE * GROUPS) {
+            decode(
+                    current,
+                    work,
+                    Math.min(layout.count() - first, Long.SIZE * GROUPS),
+                    DecoderWork.EXPONENTS_AT + first);
+        }
+    }
+
+    private MaskPlan planFor(ExponentCode code) {
+        MaskPlan current = plan;
+        if (current == null || !current.isFor(code)) {
+            current = new MaskPlan(code);
+            Arrays.fill(masks, 0);
+            for (MaskPlan.Leaf leaf : current.leaves()) {
+                exponents[leaf.row()] = leaf.exponent();
             }
-            putTogether(work, DecoderWork.EXPONENTS_AT + first, groups);
-            for (int i = 0; i < rareCount; i++) {
-                rareSymbols[i] = putIn(rareRows[i], work, rareSymbols[i], DecoderWork.EXPONENTS_AT + first, groups);
-            }
+            plan = current;
         }
+        return current;
     }
 
-    /** Decides for which nodes masks are made, and gives rows to their children. */
-    private void plan(ExponentCode code) {
-        nodes = 0;
-        while (nodes < Math.min(code.innerNodes(), MOST_NODES) && code.depth(nodes) < RARE_DEPTH) {
-            nodes++;
-        }
-        rareCount = 0;
-        Arrays.fill(masks, 0);
-        int row = 0;
-        for (int node = 0; node < nodes; node++) {
-            leftRows[node] =
-                    isSplit(code.left(node)) ? NODE_ROWS + code.left(node) : planEnd(code, code.left(node), row++);
-            rightRows[node] =
-                    isSplit(code.right(node)) ? NODE_ROWS + code.right(node) : planEnd(code, code.right(node), row++);
-        }
-    }
-
-    private boolean isSplit(int child) {
-        return child >= 0 && child < nodes;
-    }
-
-    private int planEnd(ExponentCode code, int child, int row) {
-        if (code.isOrdinaryLeaf(child)) {
-            exponents[row] = code.exponent(~child);
-        } else {
-            rareRows[rareCount] = row;
-            rareChildren[rareCount++] = child;
-        }
-        return row;
-    }
-
-    private int countRare(TreeLayout layout) {
+    private static int countRare(MaskPlan plan, TreeLayout layout) {
         int symbols = 0;
-        for (int i = 0; i < rareCount; i++) {
-            symbols += rareChildren[i] >= 0 ? layout.count(rareChildren[i]) : layout.escapes();
+        for (MaskPlan.Subtree subtree : plan.subtrees()) {
+            symbols += subtree.child() >= 0 ? layout.count(subtree.child()) : layout.escapes();
         }
         return symbols;
     }
 
-    private void splitRoot(byte[] work, int symbols, int groups) {
+    private void decode(MaskPlan plan, byte[] work, int symbols, int at) {
+        int groups = (symbols + Long.SIZE - 1) / Long.SIZE;
+        splitRoot(plan, work, symbols, groups);
+        for (int node = 1; node < plan.nodes(); node++) {
+            nextBits[node] = split(
+                    masks,
+                    MaskPlan.nodeRow(node) * GROUPS,
+                    plan.leftRow(node) * GROUPS,
+                    plan.rightRow(node) * GROUPS,
+                    work,
+                    nextBits[node],
+                    groups);
+        }
+        putTogether(work, at, groups);
+        for (int i = 0; i < plan.subtrees().size(); i++) {
+            nextSymbols[i] = putIn(plan.subtrees().get(i).row(), work, nextSymbols[i], at, groups);
+        }
+    }
+
+    private void splitRoot(MaskPlan plan, byte[] work, int symbols, int groups) {
         int bitmap = nextBits[0] >>> 3;
-        int left = leftRows[0] * GROUPS;
-        int right = rightRows[0] * GROUPS;
+        int left = plan.leftRow(0) * GROUPS;
+        int right = plan.rightRow(0) * GROUPS;
         for (int group = 0; group < groups; group++) {
             long bits = (long) LONGS.get(work, bitmap + Long.BYTES * group);
             masks[left + group] = ~bits;

@@ -3,14 +3,18 @@ package dev.pith.dfloat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out for each 64 symbols of a block which of them belong to which leaf, then, from the leaves up, to which node: a
  * mask for each node. From a node's mask and that of its right child come as many bits of its bitmap as the mask has
  * ones, by {@link Long#compress}.
+ *
+ * <p>The symbols of rare subtrees are gathered and parted. A block in which they are not rare is parted as a whole.
  *
  * <p>It needs instructions that compare bytes of a vector, and those of BMI2.
  */
@@ -22,51 +26,73 @@ final class MaskingEncoder implements ExponentEncoder {
     /** How many masks a node has in a whole block. */
     private static final int GROUPS = CodedTensor.BLOCK / Long.SIZE;
 
-    /** Rows of masks, {@link #GROUPS} each: those of leaves in the order of their ranks, then those of inner nodes. */
-    private static final int NODE_ROWS = ExponentCode.MAX_LEAVES;
+    /** Rows of masks, {@link #GROUPS} each. */
+    private final long[] masks = new long[MaskPlan.ROWS * GROUPS];
 
-    private final long[] masks = new long[2 * ExponentCode.MAX_LEAVES * GROUPS];
+    /** The masks of rare symbols. */
+    private final long[] rare = new long[GROUPS];
+
+    private final PartingEncoder rest;
+
+    private @Nullable MaskPlan plan;
+
+    /** For each exponent, its rank, and the row of the rare subtree that it is in. */
+    private byte[] ranks = new byte[0];
+
+    private byte[] rareRows = new byte[0];
+
+    MaskingEncoder(PartKernel trees) {
+        rest = new PartingEncoder(trees);
+    }
 
     @Override
     public int encode(ExponentCode code, byte[] exponents, int count, byte[] bytes) {
+        MaskPlan current = planFor(code);
         int groups = (count + Long.SIZE - 1) / Long.SIZE;
-        findLeaves(code, exponents, count, groups);
-        for (int node = code.innerNodes() - 1; node >= 0; node--) {
-            unite(row(code.left(node)), row(code.right(node)), (NODE_ROWS + node) * GROUPS, groups);
+        if (current.nodes() == 0 || findLeaves(current, exponents, count, groups) > count / MaskPlan.RARE_PART) {
+            return rest.encode(code, exponents, count, bytes);
+        }
+        findSubtrees(current, exponents, groups);
+        for (int node = current.nodes() - 1; node >= 0; node--) {
+            unite(current.leftRow(node), current.rightRow(node), MaskPlan.nodeRow(node), groups);
         }
         int at = 0;
-        for (int node = 0; node < code.innerNodes(); node++) {
-            at = writeBitmap((NODE_ROWS + node) * GROUPS, row(code.right(node)), groups, bytes, at);
+        for (int node = 0; node < current.nodes(); node++) {
+            at = writeBitmap(
+                    masks, MaskPlan.nodeRow(node) * GROUPS, current.rightRow(node) * GROUPS, groups, bytes, at);
         }
-        return code.escapeRank() < 0 ? at : writeEscapes(row(~code.escapeRank()), exponents, groups, bytes, at);
+        return encodeSubtrees(current, code, exponents, groups, bytes, at);
     }
 
-    /** Returns where the masks of an inner node or leaf begin. */
-    private static int row(int child) {
-        return (child >= 0 ? NODE_ROWS + child : ~child) * GROUPS;
+    private MaskPlan planFor(ExponentCode code) {
+        MaskPlan current = plan;
+        if (current == null || !current.isFor(code)) {
+            current = new MaskPlan(code);
+            ranks = code.ranks();
+            rareRows = current.rareRows();
+            plan = current;
+        }
+        return current;
     }
 
-    /** Makes the masks of all leaves; what belongs to no other leaf belongs to the escape. */
-    private void findLeaves(ExponentCode code, byte[] exponents, int count, int groups) {
-        int others = NODE_ROWS * GROUPS;
+    /** Makes the masks of all leaves that have a row, and of what belongs to none of them; returns how much that is. */
+    private int findLeaves(MaskPlan plan, byte[] exponents, int count, int groups) {
+        Arrays.fill(rare, 0, groups, -1L);
+        long used = -1L >>> (Long.SIZE * groups - count);
+        rare[groups - 1] = used;
+        for (MaskPlan.Leaf leaf : plan.leaves()) {
+            findLeaf(leaf.exponent(), exponents, groups, masks, leaf.row() * GROUPS, rare);
+            masks[leaf.row() * GROUPS + groups - 1] &= used;
+        }
+        int rareSymbols = 0;
         for (int group = 0; group < groups; group++) {
-            masks[others + group] = -1L;
+            rareSymbols += Long.bitCount(rare[group]);
         }
-        int unused = Long.SIZE * groups - count;
-        masks[others + groups - 1] = -1L >>> unused;
-        for (int rank = 0; rank < code.leaves().size(); rank++) {
-            if (rank != code.escapeRank()) {
-                findLeaf(code.exponent(rank), exponents, groups, masks, rank * GROUPS, others);
-                masks[rank * GROUPS + groups - 1] &= -1L >>> unused;
-            }
-        }
-        if (code.escapeRank() >= 0) {
-            System.arraycopy(masks, others, masks, code.escapeRank() * GROUPS, groups);
-        }
+        return rareSymbols;
     }
 
     /** Makes the masks of a leaf, and takes its symbols away from those of others. */
-    private static void findLeaf(byte exponent, byte[] exponents, int groups, long[] masks, int row, int others) {
+    private static void findLeaf(byte exponent, byte[] exponents, int groups, long[] masks, int row, long[] others) {
         int lanes = SPECIES.length();
         for (int group = 0; group < groups; group++) {
             long mask = 0;
@@ -77,18 +103,34 @@ final class MaskingEncoder implements ExponentEncoder {
                         << lane;
             }
             masks[row + group] = mask;
-            masks[others + group] &= ~mask;
+            others[group] &= ~mask;
         }
     }
 
-    private void unite(int left, int right, int node, int groups) {
+    /** Makes the masks of all rare subtrees. */
+    private void findSubtrees(MaskPlan plan, byte[] exponents, int groups) {
+        for (MaskPlan.Subtree subtree : plan.subtrees()) {
+            Arrays.fill(masks, subtree.row() * GROUPS, subtree.row() * GROUPS + groups, 0);
+        }
+        for (int group = 0; group < groups; group++) {
+            for (long mask = rare[group]; mask != 0; mask &= mask - 1) {
+                int exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)] & 0xFF;
+                masks[rareRows[exponent] * GROUPS + group] |= mask & -mask;
+            }
+        }
+    }
+
+    private void unite(int leftRow, int rightRow, int nodeRow, int groups) {
+        int left = leftRow * GROUPS;
+        int right = rightRow * GROUPS;
+        int node = nodeRow * GROUPS;
         for (int group = 0; group < groups; group++) {
             masks[node + group] = masks[left + group] | masks[right + group];
         }
     }
 
     /** Writes a node's bitmap and returns where it ends. */
-    private int writeBitmap(int node, int right, int groups, byte[] bytes, int at) {
+    private static int writeBitmap(long[] masks, int node, int right, int groups, byte[] bytes, int at) {
         int next = 8 * at;
         // The bits of the last byte, which is not full.
         long pending = 0;
@@ -112,13 +154,35 @@ final class MaskingEncoder implements ExponentEncoder {
         return end;
     }
 
-    private int writeEscapes(int row, byte[] exponents, int groups, byte[] bytes, int at) {
-        int next = at;
-        for (int group = 0; group < groups; group++) {
-            for (long mask = masks[row + group]; mask != 0; mask &= mask - 1) {
-                bytes[next++] = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)];
+    /** Writes the bitmaps of rare subtrees, then the escapes, and returns where they end. */
+    private int encodeSubtrees(MaskPlan plan, ExponentCode code, byte[] exponents, int groups, byte[] bytes, int from) {
+        rest.clearRoots();
+        for (MaskPlan.Subtree subtree : plan.subtrees()) {
+            if (subtree.child() < 0) {
+                continue;
+            }
+            int row = subtree.row() * GROUPS;
+            int count = 0;
+            for (int group = 0; group < groups; group++) {
+                count += Long.bitCount(masks[row + group]);
+            }
+            int symbols = rest.addRoot(subtree.child(), count);
+            for (int group = 0; group < groups; group++) {
+                for (long mask = masks[row + group]; mask != 0; mask &= mask - 1) {
+                    int exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)] & 0xFF;
+                    rest.setRank(symbols++, ranks[exponent]);
+                }
             }
         }
-        return next;
+        int at = rest.encodeFrom(plan.nodes(), code, bytes, from);
+        for (int group = 0; group < groups; group++) {
+            for (long mask = rare[group]; mask != 0; mask &= mask - 1) {
+                byte exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)];
+                if (ranks[exponent & 0xFF] == code.escapeRank()) {
+                    bytes[at++] = exponent;
+                }
+            }
+        }
+        return at;
     }
 }

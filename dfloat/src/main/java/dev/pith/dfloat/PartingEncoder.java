@@ -8,13 +8,17 @@ final class PartingEncoder implements ExponentEncoder {
 
     private final PartKernel trees;
 
-    /** Bitmaps, then two levels of the tree, whose symbols are ranks. */
-    private final byte[] work = new byte[ExponentEncoder.MAX_LENGTH + 2 * LEVEL_BYTES];
+    private static final int ROOTS_AT = ExponentEncoder.MAX_LENGTH;
+    private static final int LEVELS_AT = ROOTS_AT + CodedTensor.BLOCK + ExponentCode.MAX_LEAVES * MergeKernel.SLACK;
+
+    /** Bitmaps, then the symbols of roots, then those of two levels of the tree: all symbols are ranks. */
+    private final byte[] work = new byte[LEVELS_AT + 2 * LEVEL_BYTES];
 
     /** For each inner node, how many symbols it has and where they lie. */
     private final int[] counts = new int[ExponentCode.MAX_LEAVES];
 
     private final int[] symbols = new int[ExponentCode.MAX_LEAVES];
+    private int rootsEnd;
 
     PartingEncoder(PartKernel trees) {
         this.trees = trees;
@@ -23,19 +27,58 @@ final class PartingEncoder implements ExponentEncoder {
     @Override
     public int encode(ExponentCode code, byte[] exponents, int count, byte[] bytes) {
         byte[] ranks = code.ranks();
-        int root = levelAt(0);
+        int escapes = 0;
+        clearRoots();
+        int root = addRoot(0, count);
         for (int i = 0; i < count; i++) {
-            work[root + i] = ranks[exponents[i] & 0xFF];
+            setRank(root + i, ranks[exponents[i] & 0xFF]);
         }
+        int at = encodeFrom(0, code, bytes, 0);
+        for (int i = 0; i < count; i++) {
+            if (ranks[exponents[i] & 0xFF] == code.escapeRank()) {
+                bytes[at + escapes++] = exponents[i];
+            }
+        }
+        return at + escapes;
+    }
+
+    /** Forgets the roots that were added. */
+    void clearRoots() {
+        rootsEnd = ROOTS_AT;
+    }
+
+    /**
+     * Adds a subtree that is to be encoded.
+     *
+     * @param node its root
+     * @param count the number of its symbols; those of all subtrees together fit in a block
+     * @return where the ranks of its symbols are to be set
+     */
+    int addRoot(int node, int count) {
+        counts[node] = count;
+        symbols[node] = rootsEnd;
+        rootsEnd += count + MergeKernel.SLACK;
+        return symbols[node];
+    }
+
+    void setRank(int at, byte rank) {
+        work[at] = rank;
+    }
+
+    /**
+     * Writes the bitmaps of an inner node and of all that come after it. Each of them is one of the roots that were added
+     * or lies below one.
+     *
+     * @return where they end
+     */
+    int encodeFrom(int first, ExponentCode code, byte[] bytes, int from) {
         int at = 0;
-        int level = 0;
-        int childrenAt = levelAt(1);
-        counts[0] = count;
-        symbols[0] = root;
-        for (int node = 0; node < code.innerNodes(); node++) {
+        int level = -1;
+        int childrenAt = 0;
+        for (int node = first; node < code.innerNodes(); node++) {
             if (code.depth(node) != level) {
                 level = code.depth(node);
-                childrenAt = levelAt(level + 1);
+                childrenAt = LEVELS_AT + (level & 1) * LEVEL_BYTES;
             }
             int left = code.left(node);
             int right = code.right(node);
@@ -54,17 +97,8 @@ final class PartingEncoder implements ExponentEncoder {
                 symbols[right] = rightAt;
             }
         }
-        System.arraycopy(work, 0, bytes, 0, at);
-        for (int i = 0; i < count; i++) {
-            if (ranks[exponents[i] & 0xFF] == code.escapeRank()) {
-                bytes[at++] = exponents[i];
-            }
-        }
-        return at;
-    }
-
-    private static int levelAt(int level) {
-        return ExponentEncoder.MAX_LENGTH + (level & 1) * LEVEL_BYTES;
+        System.arraycopy(work, 0, bytes, from, at);
+        return from + at;
     }
 
     /** Parts the symbols of an inner node and returns how many went to the right. Those of leaves are not kept. */
