@@ -1,12 +1,9 @@
 package dev.pith.cli;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one directory of another: converts the files of weights in it and below, and copies all others. Symbolic links
@@ -34,16 +31,16 @@ final class DirectoryConverter {
     }
 
     /** Converts one directory, and reports how that went. */
-    void convert(Path directory) {
-        Path target = options.namedFile();
-        if (target == null) {
-            report.error(directory.toString(), "is a directory, for which -o must name another one");
-            return;
-        }
+    void convert(Path directory, Path target) {
         try {
-            prepare(directory, target);
+            TargetDirectory checked = new TargetDirectory(target);
+            checked.check(directory);
+            if (!options.force()) {
+                checked.requireEmpty("is not empty (-f writes to it all the same)");
+            }
+            Output.attempt(target.toString(), () -> Files.createDirectories(target));
         } catch (IOException | RuntimeException e) {
-            report.error(target.toString(), e);
+            report.error(directory.toString(), e);
             return;
         }
         long start = System.nanoTime();
@@ -51,31 +48,6 @@ final class DirectoryConverter {
         new FileTree(report, file -> convert(file, target.resolve(directory.relativize(file)), totals))
                 .walkThroughLinks(directory);
         report.detail(directory.toString(), totals.describe(System.nanoTime() - start));
-    }
-
-    private void prepare(Path directory, Path target) throws IOException {
-        if (isWithin(target, directory)) {
-            throw new IOException("lies in the directory that it is to be made of");
-        }
-        if (Files.exists(target) && !Files.isDirectory(target)) {
-            throw new FileSystemException(null, null, "is not a directory");
-        }
-        Files.createDirectories(target);
-        if (!options.force()) {
-            try (Stream<Path> entries = Files.list(target)) {
-                if (entries.findAny().isPresent()) {
-                    throw new IOException("is not empty (-f writes to it all the same)");
-                }
-            }
-        }
-    }
-
-    private static boolean isWithin(Path target, Path directory) throws IOException {
-        @Nullable Path existing = target.toAbsolutePath();
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        return existing != null && existing.toRealPath().startsWith(directory.toRealPath());
     }
 
     private void convert(Path file, Path sameName, Totals totals) {

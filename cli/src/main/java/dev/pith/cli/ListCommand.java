@@ -71,8 +71,8 @@ final class ListCommand implements Command {
                 5, "Frames", "Blocks", "Compressed", "Content", "Ratio", "Codec", "Settings", "Checksum", "File");
         for (ListedFile file : listed) {
             table.add(
-                    ByteSize.grouped(file.frames().size()),
-                    ByteSize.grouped(file.blockCount()),
+                    countOfFrames(file, file.frames().size()),
+                    countOfFrames(file, file.blockCount()),
                     ByteSize.grouped(file.compressedLength()),
                     ByteSize.grouped(file.contentLength()),
                     ByteSize.ratio(file.compressedLength(), file.contentLength()),
@@ -100,5 +100,10 @@ final class ListCommand implements Command {
                     ByteSize.grouped(listed.size()) + " files");
         }
         return table.toString();
+    }
+
+    /** Puts a number into words that means something only of files with frames. */
+    private static String countOfFrames(ListedFile file, long count) {
+        return file.frames().isEmpty() ? "-" : ByteSize.grouped(count);
     }
 }

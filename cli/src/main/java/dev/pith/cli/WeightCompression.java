@@ -35,7 +35,7 @@ record WeightCompression(Console console, PartialFiles partialFiles, Report repo
 
     @Override
     public boolean wants(Path file) throws IOException {
-        return WeightFiles.isNamedSo(file) && !WeightFiles.isCompressed(file);
+        return WeightFiles.hasSuffix(file) && !WeightFiles.isCompressed(file);
     }
 
     @Override

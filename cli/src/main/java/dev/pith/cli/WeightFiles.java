@@ -18,10 +18,17 @@ final class WeightFiles {
 
     private WeightFiles() {}
 
-    /** Whether a file has the name of one with weights, or that with the suffix of compressed files. */
-    static boolean isNamedSo(Path file) {
-        String name = file.toString();
-        return name.endsWith(SUFFIX) || name.endsWith(SUFFIX + Compression.SUFFIX);
+    /** Whether a file has the name of one with weights. */
+    static boolean hasSuffix(Path file) {
+        return file.toString().endsWith(SUFFIX);
+    }
+
+    /**
+     * Whether a file should hold weights, so that it is damaged if it does not. Of one that has the suffix of compressed
+     * files too the name alone does not tell, for it may have been compressed as any other file.
+     */
+    static boolean shouldHoldWeights(Path file) throws IOException {
+        return hasSuffix(file) || file.toString().endsWith(SUFFIX + Compression.SUFFIX) && SafeTensors.matches(file);
     }
 
     /** Whether a file holds weights that are not compressed. */
@@ -39,16 +46,17 @@ final class WeightFiles {
     /**
      * Whether a file holds compressed weights.
      *
-     * @throws CorruptInputException if the file is named as one with weights, but is not valid
+     * @throws CorruptInputException if the file should, but is not valid
      */
     static boolean isCompressed(Path file) throws IOException {
-        if (!isNamedSo(file) && !SafeTensors.matches(file)) {
+        boolean should = shouldHoldWeights(file);
+        if (!should && !SafeTensors.matches(file)) {
             return false;
         }
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             return checkpoint.isCompressed();
         } catch (CorruptInputException e) {
-            if (isNamedSo(file)) {
+            if (should) {
                 throw e;
             }
             return false;

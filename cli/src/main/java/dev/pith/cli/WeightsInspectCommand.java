@@ -54,8 +54,12 @@ final class WeightsInspectCommand implements Command {
     private void inspectAll(Path directory, int threads, List<InspectedFile> inspected, Report report) {
         List<Path> files = new ArrayList<>();
         new FileTree(report, file -> {
-                    if (WeightFiles.isNamedSo(file)) {
-                        files.add(file);
+                    try {
+                        if (WeightFiles.shouldHoldWeights(file)) {
+                            files.add(file);
+                        }
+                    } catch (IOException e) {
+                        report.error(file.toString(), e);
                     }
                 })
                 .walkThroughLinks(directory);

@@ -416,6 +416,20 @@ class WeightsTest {
         }
 
         @Test
+        void copyingWhatWasCompressedTheGeneralWay() throws IOException {
+            Path other = model.resolve("inner/other.safetensors");
+            assertSilentSuccess(pith.run("compress", "--codec=stored", "--rm", other));
+            for (String command : List.of("compress", "decompress")) {
+                Path target = folder.resolve(command);
+                assertSilentSuccess(weights(command, "-o", target, model));
+                assertArrayEquals(
+                        Files.readAllBytes(model.resolve("inner/other.safetensors.pith")),
+                        Files.readAllBytes(target.resolve("inner/other.safetensors.pith")));
+            }
+            assertSilentSuccess(weights("inspect", model));
+        }
+
+        @Test
         void tellingOfLinksThatLeadNowhereOrUpwards() throws IOException {
             Path dangling = Files.createSymbolicLink(model.resolve("dangling"), folder.resolve("missing"));
             assertRefused(dangling + ": no such file or directory", weights("compress", "-o", small, model));
@@ -463,6 +477,75 @@ class WeightsTest {
             assertEquals(1 + 3 * 2 + 1, result.text().lines().count());
             assertTrue(result.text().lines().toList().getLast().endsWith(" 6 tensors     3 files"), result.text());
             assertSkipped(back + ": has no safetensors files in it", weights("inspect", Files.createDirectories(back)));
+        }
+    }
+
+    @Nested
+    @DisplayName("knows the layout df11")
+    class LayoutDf11 {
+
+        private Path model;
+        private Path small;
+        private Path back;
+
+        @BeforeEach
+        void writeModel() throws IOException {
+            model = Files.createDirectory(folder.resolve("model"));
+            small = folder.resolve("new/small");
+            back = folder.resolve("back");
+            Files.move(file, model.resolve("model.safetensors"));
+            Files.writeString(model.resolve("config.json"), "{}");
+        }
+
+        private Result convert(String command, Path target, Path source, String... more) {
+            return weights(Stream.concat(Stream.of(command, "--layout=df11", "-o", target, source), Stream.of(more))
+                    .toArray());
+        }
+
+        @Test
+        void restoringTheSameBytes() throws IOException {
+            assertSilentSuccess(convert("compress", small, model));
+            assertTrue(Files.readString(small.resolve("config.json")).contains("dfloat11_config"));
+            assertEquals(
+                    List.of("small"),
+                    names(folder.resolve("new")).stream()
+                            .filter(name -> !name.contains("/"))
+                            .toList());
+            Files.createDirectory(back);
+            Result result = convert("decompress", back, small, "-v");
+            assertEquals(Report.OK, result.status());
+            assertTrue(result.err().matches(".*/small: 80,\\d+ bytes, compressed .* MB/s\n"), result.err());
+            assertEquals(names(model), names(back));
+            for (String name : names(model)) {
+                assertArrayEquals(
+                        Files.readAllBytes(model.resolve(name)), Files.readAllBytes(back.resolve(name)), name);
+            }
+        }
+
+        @Test
+        void forDirectoriesThatCanBeMadeOnly() throws IOException {
+            Path config = model.resolve("config.json");
+            assertRefused(
+                    config + ": is no directory with a model, which --layout df11 needs",
+                    convert("compress", small, config));
+            assertRefused(folder + ": is not empty", convert("compress", folder, Files.createDirectories(back)));
+            assertRefused(
+                    model.resolve("new") + ": lies in the directory that it is to be made of",
+                    convert("compress", model.resolve("new"), model));
+            Result removing = convert("compress", small, model, "--rm");
+            assertTrue(
+                    removing.err().startsWith("pith: --layout df11 makes a directory of a directory"), removing.err());
+            Result unknown = weights("compress", "--layout=df12", "-o", small, model);
+            assertTrue(
+                    unknown.err().startsWith("pith: Invalid value for option '--layout': 'df12' is no layout; known: "),
+                    unknown.err());
+        }
+
+        @Test
+        void leavingNothingOfAFailure() throws IOException {
+            Files.writeString(model.resolve("model.safetensors"), "this is no checkpoint");
+            assertCorrupt(model, convert("compress", folder.resolve("small"), model));
+            assertEquals(List.of("model", "model/config.json", "model/model.safetensors"), names(folder));
         }
     }
 
@@ -647,7 +730,7 @@ class WeightsTest {
             String sizes = ByteSize.grouped(Files.size(compressed)) + " +" + ByteSize.grouped(content.length);
             assertTrue(
                     lines.get(1)
-                            .matches(" +0 +0 +" + sizes + " +6\\d\\.\\d\\d% +weights +1 of 2 tensors coded +- +"
+                            .matches(" +- +- +" + sizes + " +6\\d\\.\\d\\d% +weights +1 of 2 tensors coded +- +"
                                     + compressed),
                     result.text());
             assertTrue(lines.get(2).contains(" stored "), result.text());
