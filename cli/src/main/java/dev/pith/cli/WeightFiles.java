@@ -28,7 +28,7 @@ final class WeightFiles {
      * files too the name alone does not tell, for it may have been compressed as any other file.
      */
     static boolean shouldHoldWeights(Path file) throws IOException {
-        return hasSuffix(file) || file.toString().endsWith(SUFFIX + Compression.SUFFIX) && SafeTensors.matches(file);
+        return hasSuffix(file) || (file.toString().endsWith(SUFFIX + Compression.SUFFIX) && SafeTensors.matches(file));
     }
 
     /** Whether a file holds weights that are not compressed. */
