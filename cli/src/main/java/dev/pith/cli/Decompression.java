@@ -3,10 +3,13 @@ package dev.pith.cli;
 import dev.pith.codec.FrameInfo;
 import dev.pith.codec.PithInputStream;
 import dev.pith.dfloat.safetensors.SafeTensors;
+import dev.pith.dfloat.safetensors.SafeTensorsHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -22,10 +25,8 @@ record Decompression(Console console, PartialFiles partialFiles, Report report, 
 
     private static final int COPY_LENGTH = 1 << 18;
 
-    /** A safetensors file begins with the length of its header, in so many bytes, of which the lowest comes first. */
-    private static final int HEADER_LENGTH_BYTES = Long.BYTES;
-
-    private static final int SIGNATURE_LENGTH = HEADER_LENGTH_BYTES + 1;
+    /** A safetensors file begins with the length of its header, and the header with a brace. */
+    private static final int SIGNATURE_LENGTH = Long.BYTES + 1;
 
     /**
      * Returns what the content of a compressed file is called.
@@ -67,17 +68,20 @@ record Decompression(Console console, PartialFiles partialFiles, Report report, 
             }
             try (TemporaryFile temporary = TemporaryFile.create(partialFiles)) {
                 Path file = temporary.path();
-                Output.attempt(file.toString(), () -> in.transferTo(Channels.newOutputStream(temporary.channel())));
+                in.transferTo(new Output.NamedStream(file.toString(), Channels.newOutputStream(temporary.channel())));
                 return weights().decompress(source, file, output);
             }
         }
     }
 
-    /** Whether a stream begins like no frame does, but as safetensors files of any reasonable size do. */
+    /** Whether a stream begins as safetensors files do. Frames do not, for their magic number is too long a length. */
     private static boolean mayBeWeights(byte[] signature) {
-        return signature.length == SIGNATURE_LENGTH
-                && signature[HEADER_LENGTH_BYTES - 1] == 0
-                && signature[HEADER_LENGTH_BYTES] == '{';
+        if (signature.length < SIGNATURE_LENGTH || signature[Long.BYTES] != '{') {
+            return false;
+        }
+        long headerLength =
+                ByteBuffer.wrap(signature).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return headerLength > 0 && headerLength <= SafeTensorsHeader.MAX_JSON_LENGTH;
     }
 
     private WeightDecompression weights() {
