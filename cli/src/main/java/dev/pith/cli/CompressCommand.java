@@ -6,6 +6,7 @@ import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.FrameLimits;
 import dev.pith.codec.PithOutputStream;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -29,7 +30,10 @@ final class CompressCommand implements Command {
     public void describe(CommandSpec command) {
         command.usageMessage()
                 .header("Compress files.")
-                .description("Makes FILE.pith of each FILE, with the same mode and time, and keeps FILE.");
+                .description(
+                        "Makes FILE.pith of each FILE, with the same mode and time, and keeps FILE. Files of weights "
+                                + "(safetensors) are compressed as 'pith weights compress' does, unless a codec, a level or "
+                                + "another setting is chosen.");
         level.describe(command);
         command.addOption(Options.text(
                 "NAME",
@@ -60,16 +64,26 @@ final class CompressCommand implements Command {
         FileArguments files = FileArguments.of(arguments);
         OutputOptions output = OutputOptions.of(arguments, files.several());
         Report report = new Report(console.err(), Verbosity.of(arguments));
+        // Frames in a row can be decompressed together, and nothing else can.
+        boolean severalInARow = output.toStandardOutput() && files.several();
+        WeightCompression weights =
+                new WeightCompression(console, partialFiles, report, Resources.of(arguments), output.force());
         Compression compression = new Compression(
                 console,
                 report,
                 codec(arguments),
                 arguments.matchedOptionValue("--block-size", null),
                 Resources.of(arguments),
-                output.force());
+                output.force(),
+                asksForCodec(arguments) || severalInARow ? null : weights);
         Converter converter = new Converter(console, partialFiles, report, output, compression);
         files.forEach(console, report, path -> !Compression.hasSuffix(path), converter::convert);
         return report.exitStatus();
+    }
+
+    /** Whether the user says how to compress, which then goes for files of weights too. */
+    private boolean asksForCodec(ParseResult arguments) {
+        return level.given() || Stream.of("--codec", "--option", "--block-size").anyMatch(arguments::hasMatchedOption);
     }
 
     private ConfiguredCodec codec(ParseResult arguments) {

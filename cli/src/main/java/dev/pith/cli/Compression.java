@@ -4,7 +4,6 @@ import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.PithOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param blockLength in bytes; null for what suits the codec
  * @param force whether to compress files that have the suffix already
+ * @param weights how files of weights are compressed; null if they are as all others are
  */
 record Compression(
         Console console,
@@ -20,20 +20,27 @@ record Compression(
         ConfiguredCodec codec,
         @Nullable Integer blockLength,
         Resources resources,
-        boolean force)
+        boolean force,
+        @Nullable WeightCompression weights)
         implements Converter.Conversion {
 
     /** How compressed files are named. */
     static final String SUFFIX = ".pith";
 
-    private static final int COPY_LENGTH = 1 << 18;
+    /** Why compressed data does not go to a terminal. */
+    static final String UNFIT_FOR_TERMINAL = "is a terminal, which compressed data is not for (-f writes it anyway)";
 
     static boolean hasSuffix(Path path) {
         return path.toString().endsWith(SUFFIX);
     }
 
-    @Override
-    public Path outputBeside(Path source) throws Converter.SkippedException {
+    /**
+     * Returns what the compressed form of a file is called.
+     *
+     * @param force whether that of a file with the suffix gets another one
+     * @throws Converter.SkippedException if the file is not to be compressed
+     */
+    static Path compressedName(Path source, boolean force) throws Converter.SkippedException {
         if (hasSuffix(source) && !force) {
             throw new Converter.SkippedException("has the suffix " + SUFFIX + " already, skipped");
         }
@@ -41,17 +48,32 @@ record Compression(
     }
 
     @Override
+    public Path outputBeside(Path source) throws Converter.SkippedException {
+        return compressedName(source, force);
+    }
+
+    @Override
     public String unfitForTerminal() {
-        return "is a terminal, which compressed data is not for (-f writes it anyway)";
+        return UNFIT_FOR_TERMINAL;
+    }
+
+    @Override
+    public Converter.Result convert(Source source, long length, Output output)
+            throws IOException, Converter.SkippedException {
+        if (weights != null && source instanceof Source.NamedFile(Path file) && WeightFiles.isPlain(file)) {
+            return weights.convert(source, length, output);
+        }
+        return makeFrame(source, length, output);
     }
 
     /**
      * Compresses as much as the input was said to hold, so that of a file that grows meanwhile a whole state is kept.
      */
-    @Override
-    public Converter.Result convert(Source source, InputStream in, long length, OutputStream out) throws IOException {
-        try (ProgressDisplay progress = new ProgressDisplay(console, report, source.name(), () -> prospect(length))) {
-            PithOutputStream.Builder builder = PithOutputStream.builder(out)
+    private Converter.Result makeFrame(Source source, long length, Output output) throws IOException {
+        try (InputStream in = source.open();
+                ProgressDisplay progress =
+                        new ProgressDisplay(console, report, source.name(), () -> prospect(length))) {
+            PithOutputStream.Builder builder = PithOutputStream.builder(output.stream())
                     .codec(codec)
                     .threads(resources.threads())
                     .memoryLimit(resources.memoryLimit())
@@ -64,7 +86,7 @@ record Compression(
             }
             PithOutputStream compressed = builder.build();
             try {
-                copy(in, compressed, length);
+                Copy.copy(in, compressed, length);
                 compressed.finish();
             } finally {
                 // Has no effect on a frame that is complete, and keeps any other from looking complete.
@@ -77,25 +99,8 @@ record Compression(
 
     /** Expects that of the content done at most a tenth is in blocks that are not written yet. */
     private ProgressDisplay.Prospect prospect(long length) {
-        int threads = resources.threads() == 0 ? Runtime.getRuntime().availableProcessors() : resources.threads();
-        long inFlight = (threads - 1L) * (blockLength == null ? codec.preferredBlockLength() : blockLength);
+        long inFlight =
+                (resources.threadCount() - 1L) * (blockLength == null ? codec.preferredBlockLength() : blockLength);
         return new ProgressDisplay.Prospect(length, ProgressDisplay.UNKNOWN_LENGTH, 10 * inFlight);
-    }
-
-    private static void copy(InputStream in, OutputStream out, long length) throws IOException {
-        boolean known = length != ProgressDisplay.UNKNOWN_LENGTH;
-        byte[] buffer = new byte[COPY_LENGTH];
-        long rest = known ? length : Long.MAX_VALUE;
-        while (rest > 0) {
-            int count = in.read(buffer, 0, (int) Math.min(rest, buffer.length));
-            if (count < 0) {
-                if (known) {
-                    throw new IOException("became shorter while it was read");
-                }
-                return;
-            }
-            out.write(buffer, 0, count);
-            rest -= count;
-        }
     }
 }

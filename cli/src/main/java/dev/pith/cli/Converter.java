@@ -1,13 +1,12 @@
 package dev.pith.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +32,17 @@ final class Converter {
         String unfitForTerminal();
 
         /**
-         * Converts everything and completes the output.
+         * Converts everything and completes the output, which need not be closed.
          *
          * @param length how many bytes the input has, or {@link ProgressDisplay#UNKNOWN_LENGTH}
-         * @param out need not be closed
+         * @throws SkippedException if the content is such that it is not converted
          */
-        Result convert(Source source, InputStream in, long length, OutputStream out) throws IOException;
+        Result convert(Source source, long length, Output output) throws IOException, SkippedException;
+
+        /** Puts into words what was done. */
+        default String describe(Result result, long nanoseconds) {
+            return result.describe(nanoseconds);
+        }
     }
 
     /** How many bytes there were on both sides. */
@@ -91,29 +95,31 @@ final class Converter {
         return name;
     }
 
-    /** Converts one input, and reports how that went. */
-    void convert(Source source) {
+    /**
+     * Converts one input, and reports how that went.
+     *
+     * @return how many bytes there were, if it was converted
+     */
+    Optional<Result> convert(Source source) {
         try {
-            if (source instanceof Source.NamedFile file) {
-                convertFile(file);
-            } else {
-                convertStandardInput(source);
-            }
+            return Optional.of(
+                    source instanceof Source.NamedFile file ? convertFile(file) : convertStandardInput(source));
         } catch (SkippedException e) {
             report.warning(source.name(), String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             report.error(source.name(), e);
         }
+        return Optional.empty();
     }
 
-    private void convertStandardInput(Source source) throws IOException, SkippedException {
+    private Result convertStandardInput(Source source) throws IOException, SkippedException {
         Path named = options.namedFile();
         try (Output output = named == null ? standardOutput() : file(named, null, null)) {
-            run(source, ProgressDisplay.UNKNOWN_LENGTH, output, null);
+            return run(source, ProgressDisplay.UNKNOWN_LENGTH, output, null);
         }
     }
 
-    private void convertFile(Source.NamedFile source) throws IOException, SkippedException {
+    private Result convertFile(Source.NamedFile source) throws IOException, SkippedException {
         Path path = source.path();
         FileAttributes before = FileAttributes.of(path);
         if (!before.isRegularFile() && !options.toStandardOutput() && options.namedFile() == null) {
@@ -123,27 +129,27 @@ final class Converter {
             throw new SkippedException("is a symbolic link, which --rm would remove instead of the file, skipped");
         }
         long length = before.isRegularFile() && before.size() > 0 ? before.size() : ProgressDisplay.UNKNOWN_LENGTH;
+        Result result;
         try (Output output = output(path, before)) {
-            run(source, length, output, before.isRegularFile() ? before : null);
+            result = run(source, length, output, before.isRegularFile() ? before : null);
         }
         if (!before.stillHoldFor(path)) {
             report.warning(source.name(), "changed while it was read" + (options.remove() ? ", kept" : ""));
         } else if (options.remove()) {
             remove(path);
         }
+        return result;
     }
 
-    private void run(Source source, long length, Output output, @Nullable FileAttributes attributes)
-            throws IOException {
+    private Result run(Source source, long length, Output output, @Nullable FileAttributes attributes)
+            throws IOException, SkippedException {
         long start = System.nanoTime();
-        Result result;
-        try (InputStream in = source.open()) {
-            result = conversion.convert(source, in, length, output.stream());
-        }
+        Result result = conversion.convert(source, length, output);
         if (!output.commit(attributes)) {
             report.warning(source.name(), "its time or permissions could not be copied");
         }
-        report.detail(source.name(), result.describe(System.nanoTime() - start));
+        report.detail(source.name(), conversion.describe(result, System.nanoTime() - start));
+        return result;
     }
 
     private void remove(Path path) {

@@ -30,7 +30,7 @@ final class DecompressCommand implements Command {
         FileArguments files = FileArguments.of(arguments);
         OutputOptions output = OutputOptions.of(arguments, files.several());
         Report report = new Report(console.err(), Verbosity.of(arguments));
-        Decompression decompression = new Decompression(console, report, Resources.of(arguments));
+        Decompression decompression = new Decompression(console, partialFiles, report, Resources.of(arguments));
         Converter converter = new Converter(console, partialFiles, report, output, decompression);
         files.forEach(console, report, Compression::hasSuffix, converter::convert);
         return report.exitStatus();

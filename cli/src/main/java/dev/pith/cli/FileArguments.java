@@ -1,17 +1,12 @@
 package dev.pith.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -27,14 +22,7 @@ record FileArguments(List<String> names, boolean recursive) {
                 "Take the files in directories and below. Symbolic links there are not followed.",
                 "-r",
                 "--recursive"));
-        command.addPositional(PositionalParamSpec.builder()
-                .index("0..*")
-                .arity("0..*")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .paramLabel("FILE")
-                .description("Files; '-' or none is standard input.")
-                .build());
+        command.addPositional(Options.positional("FILE", false, "Files; '-' or none is standard input."));
     }
 
     static FileArguments of(ParseResult arguments) {
@@ -68,29 +56,14 @@ record FileArguments(List<String> names, boolean recursive) {
             if (!Files.isDirectory(path)) {
                 action.accept(new Source.NamedFile(path));
             } else if (recursive) {
-                walk(path, report, wanted, action);
+                new FileTree(report, file -> {
+                            if (wanted.test(file)) {
+                                action.accept(new Source.NamedFile(file));
+                            }
+                        })
+                        .walk(path);
             } else {
                 report.warning(name, "is a directory, skipped (-r takes the files in it)");
-            }
-        }
-    }
-
-    /** Lists each directory completely before its files are worked on, so that new files are not met again. */
-    private static void walk(Path directory, Report report, Predicate<Path> wanted, Consumer<Source> action) {
-        List<Path> entries;
-        try (Stream<Path> list = Files.list(directory)) {
-            entries = list.sorted().toList();
-        } catch (IOException | UncheckedIOException e) {
-            report.error(directory.toString(), e);
-            return;
-        }
-        for (Path entry : entries) {
-            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                walk(entry, report, wanted, action);
-            } else if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
-                    && wanted.test(entry)
-                    && !FileOutput.isPartial(entry)) {
-                action.accept(new Source.NamedFile(entry));
             }
         }
     }

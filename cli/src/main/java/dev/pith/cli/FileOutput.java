@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +50,7 @@ final class FileOutput implements Output {
      */
     static FileOutput create(Path target, boolean overwrite, boolean restricted, PartialFiles partialFiles)
             throws IOException {
-        Path partial = target.resolveSibling(".pith-"
-                + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".tmp");
+        Path partial = target.resolveSibling(partialName());
         try {
             FileChannel channel = restricted
                     ? partialFiles.create(partial, FileAttributes.onlyForOwner())
@@ -60,14 +61,34 @@ final class FileOutput implements Output {
         }
     }
 
+    /** Returns a name for a hidden file that no other has. */
+    static String partialName() {
+        return ".pith-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".tmp";
+    }
+
     /** Whether the path is named as the hidden files are. */
     static boolean isPartial(Path path) {
         return PARTIAL_NAME.matcher(String.valueOf(path.getFileName())).matches();
     }
 
     @Override
+    public String name() {
+        return target.toString();
+    }
+
+    @Override
     public OutputStream stream() {
         return stream;
+    }
+
+    @Override
+    public WritableByteChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public Optional<FileChannel> file() {
+        return Optional.of(channel);
     }
 
     @Override

@@ -9,9 +9,15 @@ import picocli.CommandLine.Model.OptionSpec;
 final class LevelOption {
 
     private int level = CodecOptions.DEFAULT_LEVEL;
+    private boolean given;
 
     int level() {
         return level;
+    }
+
+    /** Whether the user chose one. */
+    boolean given() {
+        return given;
     }
 
     void describe(CommandSpec command) {
@@ -40,11 +46,12 @@ final class LevelOption {
         }
 
         @Override
-        public <T> T set(T given) {
-            if (Boolean.TRUE.equals(given)) {
+        public <T> T set(T flag) {
+            if (Boolean.TRUE.equals(flag)) {
                 level = value;
+                given = true;
             }
-            return given;
+            return flag;
         }
     }
 }

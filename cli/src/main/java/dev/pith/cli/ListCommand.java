@@ -2,6 +2,7 @@ package dev.pith.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pith.codec.FrameInfo;
+import dev.pith.dfloat.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -26,7 +27,8 @@ final class ListCommand implements Command {
                 .header("List what compressed files hold.")
                 .description(
                         "Prints frames, blocks, sizes, ratio, codec, settings and checksum (CRC32C of the content) "
-                                + "of each file, without decoding it; 'pith test' does that.");
+                                + "of each file, without decoding it; 'pith test' does that. Of compressed weights it tells how many "
+                                + "tensors are coded.");
         command.addOption(
                 Options.flag("Print an array of JSON objects, with a list of the frames in each file.", "--json"));
         FileArguments.describe(command);
@@ -51,10 +53,16 @@ final class ListCommand implements Command {
             report.error(source.name(), "cannot be listed, for that starts at the end of a file");
             return;
         }
-        try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-            listed.add(ListedFile.of(source.name(), FrameInfo.read(channel)));
+        try {
+            listed.add(SafeTensors.matches(path) ? ListedFile.ofWeights(path) : frames(path));
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             report.error(source.name(), e);
+        }
+    }
+
+    private static ListedFile frames(Path path) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+            return ListedFile.of(path.toString(), FrameInfo.read(channel));
         }
     }
 
@@ -63,13 +71,13 @@ final class ListCommand implements Command {
                 5, "Frames", "Blocks", "Compressed", "Content", "Ratio", "Codec", "Settings", "Checksum", "File");
         for (ListedFile file : listed) {
             table.add(
-                    ByteSize.grouped(file.frames().size()),
-                    ByteSize.grouped(file.blockCount()),
+                    countOfFrames(file, file.frames().size()),
+                    countOfFrames(file, file.blockCount()),
                     ByteSize.grouped(file.compressedLength()),
                     ByteSize.grouped(file.contentLength()),
                     ByteSize.ratio(file.compressedLength(), file.contentLength()),
-                    file.common(ListedFile.Frame::codec),
-                    file.common(ListedFile.Frame::settings),
+                    file.codec(),
+                    file.settings(),
                     file.common(ListedFile.Frame::crc32c),
                     Problems.printable(file.file()));
         }
@@ -92,5 +100,10 @@ final class ListCommand implements Command {
                     ByteSize.grouped(listed.size()) + " files");
         }
         return table.toString();
+    }
+
+    /** Puts a number into words that means something only of files with frames. */
+    private static String countOfFrames(ListedFile file, long count) {
+        return file.frames().isEmpty() ? "-" : ByteSize.grouped(count);
     }
 }

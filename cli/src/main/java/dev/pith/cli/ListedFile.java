@@ -1,9 +1,16 @@
 package dev.pith.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pith.codec.FrameInfo;
+import dev.pith.dfloat.Checkpoint;
+import dev.pith.dfloat.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code pith list} tells of one file. With {@code --json} the names and values here are what is printed.
@@ -11,9 +18,24 @@ import java.util.function.Function;
  * @param file its name
  * @param compressedLength its length in bytes
  * @param contentLength length of its content in bytes
- * @param frames the frames in it, in order, at least one
+ * @param frames the frames in it, in order; none if it holds weights, else at least one
+ * @param weights what is told of the weights that it holds; null if it holds frames
  */
-record ListedFile(String file, long compressedLength, long contentLength, List<Frame> frames) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ListedFile(
+        String file,
+        long compressedLength,
+        long contentLength,
+        List<Frame> frames,
+        @Nullable Weights weights) {
+
+    /**
+     * What is told of compressed weights.
+     *
+     * @param tensors number of tensors
+     * @param codedTensors how many of them are coded; the others are stored
+     */
+    record Weights(int tensors, int codedTensors) {}
 
     /**
      * What is told of one frame.
@@ -59,7 +81,30 @@ record ListedFile(String file, long compressedLength, long contentLength, List<F
                 file,
                 frames.stream().mapToLong(Frame::compressedLength).sum(),
                 frames.stream().mapToLong(Frame::contentLength).sum(),
-                frames);
+                frames,
+                null);
+    }
+
+    /** Tells of a file of compressed weights. */
+    static ListedFile ofWeights(Path file) throws IOException {
+        long contentLength = WeightFiles.contentLength(file);
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            List<Tensor> tensors = checkpoint.tensors();
+            int coded = (int) tensors.stream().filter(Tensor::isCoded).count();
+            return new ListedFile(
+                    file.toString(), Files.size(file), contentLength, List.of(), new Weights(tensors.size(), coded));
+        }
+    }
+
+    String codec() {
+        return weights == null ? common(Frame::codec) : "weights";
+    }
+
+    String settings() {
+        return weights == null
+                ? common(Frame::settings)
+                : ByteSize.grouped(weights.codedTensors()) + " of " + ByteSize.grouped(weights.tensors())
+                        + " tensors coded";
     }
 
     /** Returns the number of blocks of all frames. */

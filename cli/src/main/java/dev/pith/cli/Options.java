@@ -1,7 +1,9 @@
 package dev.pith.cli;
 
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Describes options to picocli. */
 final class Options {
@@ -22,6 +24,19 @@ final class Options {
         return OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(valueName)
+                .description(description)
+                .build();
+    }
+
+    /** Describes the arguments that are no options, of which there may be any number. */
+    static PositionalParamSpec positional(String name, boolean required, String description) {
+        return PositionalParamSpec.builder()
+                .index("0..*")
+                .arity(required ? "1..*" : "0..*")
+                .required(required)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(name)
                 .description(description)
                 .build();
     }

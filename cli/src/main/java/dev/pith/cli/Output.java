@@ -3,6 +3,9 @@ package dev.pith.cli;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the bytes of one job go. Closing it without a commit discards them as far as possible. */
@@ -11,8 +14,20 @@ interface Output extends Closeable {
     /** How messages name standard output. */
     String STANDARD_OUTPUT = "standard output";
 
+    /** Returns how messages name it. */
+    String name();
+
     /** Returns the stream to write to; it throws {@link OutputException} and no other exception. */
     OutputStream stream();
+
+    /**
+     * Returns the channel behind the stream, for those who write memory that is not on the heap. What it throws does not
+     * say of which output it is; {@link #attempt} does.
+     */
+    WritableByteChannel channel();
+
+    /** Returns the file behind the stream, if it is one that was empty, so that it can be written in any order. */
+    Optional<FileChannel> file();
 
     /**
      * Makes the output final, after the stream was written completely.

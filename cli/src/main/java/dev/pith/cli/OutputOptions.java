@@ -18,7 +18,16 @@ import picocli.CommandLine.ParseResult;
 record OutputOptions(boolean toStandardOutput, @Nullable Path namedFile, boolean force, boolean remove) {
 
     static void describe(CommandSpec command) {
-        command.addOption(Options.text("OUT", "Write to this file; '-' is standard output.", "-o", "--output"));
+        describe(command, "Write to this file; '-' is standard output.");
+    }
+
+    /**
+     * Describes the options.
+     *
+     * @param named what is told of the option that names the output
+     */
+    static void describe(CommandSpec command, String named) {
+        command.addOption(Options.text("OUT", named, "-o", "--output"));
         command.addOption(Options.flag("Write to standard output and keep the files.", "-c", "--stdout"));
         command.addOption(
                 Options.flag("Overwrite files, and do what is otherwise refused or skipped.", "-f", "--force"));
@@ -52,6 +61,11 @@ record OutputOptions(boolean toStandardOutput, @Nullable Path namedFile, boolean
         }
         Path namedFile = file == null || toStandardOutput ? null : path(file, arguments);
         return new OutputOptions(toStandardOutput, namedFile, arguments.hasMatchedOption("-f"), remove);
+    }
+
+    /** Returns the same options for output to a file. */
+    OutputOptions to(Path file) {
+        return new OutputOptions(false, file, force, remove);
     }
 
     private static Path path(String file, ParseResult arguments) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The files of this process that are not complete yet, and so must not be left behind by it. Safe for use by several
@@ -40,6 +43,13 @@ final class PartialFiles {
         return channel;
     }
 
+    /** Creates a directory that must not exist yet. It counts as one file, with everything in it. */
+    synchronized void createDirectory(Path path) throws IOException {
+        checkRunning();
+        Files.createDirectory(path);
+        paths.add(path);
+    }
+
     /** Runs what moves the file away, after which it is not partial any more. */
     synchronized void complete(Path path, Completion completion) throws IOException {
         checkRunning();
@@ -50,7 +60,7 @@ final class PartialFiles {
     /** Deletes the file, unless it was completed. */
     synchronized void delete(Path path) throws IOException {
         if (paths.remove(path)) {
-            Files.deleteIfExists(path);
+            deleteAll(path);
         }
     }
 
@@ -59,12 +69,25 @@ final class PartialFiles {
         shutDown = true;
         for (Path path : paths) {
             try {
-                Files.deleteIfExists(path);
+                deleteAll(path);
             } catch (IOException e) {
                 System.err.println("pith: " + path + ": cannot be deleted, " + Problems.describe(e));
             }
         }
         paths.clear();
+    }
+
+    private static void deleteAll(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> entries;
+            try (Stream<Path> list = Files.list(path)) {
+                entries = list.toList();
+            }
+            for (Path entry : entries) {
+                deleteAll(entry);
+            }
+        }
+        Files.deleteIfExists(path);
     }
 
     private void checkRunning() throws InterruptedIOException {

@@ -23,7 +23,12 @@ public final class Pith {
     static final String NAME = "pith";
 
     private static final List<String> COMMANDS =
-            List.of("compress", "decompress", "test", "list", "bench", "codecs", "version", "completion");
+            List.of("compress", "decompress", "test", "list", "weights", "bench", "codecs", "version", "completion");
+
+    /** The one command that has commands of its own. */
+    private static final String WEIGHTS = "weights";
+
+    private static final List<String> WEIGHTS_COMMANDS = List.of("compress", "decompress", "verify", "inspect");
 
     private static final int MAX_HELP_COLUMNS = 100;
     private static final int MIN_HELP_COLUMNS = 60;
@@ -56,8 +61,12 @@ public final class Pith {
         return switch (name) {
             case "compress" -> new CompressCommand(console, partialFiles);
             case "decompress" -> new DecompressCommand(console, partialFiles);
-            case "test" -> new TestCommand(console);
+            case "test" -> new TestCommand(console, partialFiles);
             case "list" -> new ListCommand(console);
+            case "weights compress" -> WeightsConvertCommand.compress(console, partialFiles);
+            case "weights decompress" -> WeightsConvertCommand.decompress(console, partialFiles);
+            case "weights verify" -> new WeightsVerifyCommand(console);
+            case "weights inspect" -> new WeightsInspectCommand(console);
             case "bench" -> new BenchCommand(console, partialFiles);
             case "codecs" -> new CodecsCommand(console);
             case "version" -> new VersionCommand(console);
@@ -108,10 +117,26 @@ public final class Pith {
     }
 
     private CommandSpec describe(String name) {
+        if (name.equals(WEIGHTS)) {
+            return describeWeights();
+        }
         Command command = command(name);
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
         command.describe(spec);
         addHelp(spec);
+        return spec;
+    }
+
+    private CommandSpec describeWeights() {
+        CommandSpec spec = CommandSpec.create();
+        spec.usageMessage()
+                .header("Compress checkpoints of models: safetensors files, or directories with them.")
+                .synopsisSubcommandLabel("COMMAND")
+                .footer("", "'pith weights COMMAND --help' tells about a command.");
+        addHelp(spec);
+        for (String name : WEIGHTS_COMMANDS) {
+            spec.addSubcommand(name, describe(WEIGHTS + " " + name));
+        }
         return spec;
     }
 
@@ -132,21 +157,24 @@ public final class Pith {
 
         @Override
         public int execute(ParseResult arguments) {
-            CommandLine commandLine = arguments.commandSpec().commandLine();
+            ParseResult ofCommand = arguments;
+            while (ofCommand.hasSubcommand()) {
+                ofCommand = ofCommand.subcommand();
+            }
+            CommandLine commandLine = ofCommand.commandSpec().commandLine();
             Integer helpStatus = CommandLine.executeHelpRequest(arguments);
-            if (helpStatus == null && !arguments.hasSubcommand()) {
+            if (helpStatus == null && !commandLine.getSubcommands().isEmpty()) {
                 commandLine.usage(commandLine.getOut());
                 helpStatus = Report.OK;
             }
             if (helpStatus != null) {
                 return commandLine.getOut().checkError() ? Report.ERROR : helpStatus;
             }
-            ParseResult ofCommand = arguments.subcommand();
             Command command = (Command) ofCommand.commandSpec().userObject();
             try {
                 return command.run(ofCommand);
             } catch (IOException e) {
-                throw new ExecutionException(ofCommand.commandSpec().commandLine(), "see the cause", e);
+                throw new ExecutionException(commandLine, "see the cause", e);
             }
         }
 
@@ -161,7 +189,7 @@ public final class Pith {
         public int handleParseException(ParameterException problem, String[] arguments) {
             CommandLine commandLine = problem.getCommandLine();
             if (problem instanceof UnmatchedArgumentException unmatched
-                    && commandLine.getParent() == null
+                    && !commandLine.getSubcommands().isEmpty()
                     && !unmatched.isUnknownOption()) {
                 String name = unmatched.getUnmatched().getFirst();
                 console.err().println("pith: " + Problems.printable(name) + ": no such command");

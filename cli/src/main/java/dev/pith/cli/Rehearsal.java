@@ -1,13 +1,21 @@
 package dev.pith.cli;
 
+import dev.pith.dfloat.safetensors.DType;
+import dev.pith.dfloat.safetensors.SafeTensorsHeader;
+import dev.pith.dfloat.safetensors.SafeTensorsWriter;
+import dev.pith.dfloat.safetensors.TensorInfo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Runs the usual commands on a small file, so that the JVM can record which classes it takes. The launcher runs it when
@@ -36,11 +44,35 @@ final class Rehearsal {
             run("list", "--json", compressed.toString());
             run("test", compressed.toString());
             run("decompress", "-v", "-f", compressed.toString());
+            rehearseWeights(folder.resolve("file.safetensors"));
         } finally {
-            Files.deleteIfExists(compressed);
-            Files.deleteIfExists(file);
-            Files.delete(folder);
+            deleteAll(folder);
         }
+    }
+
+    private static void rehearseWeights(Path file) throws IOException {
+        TensorInfo tensor = TensorInfo.startingAt(0, "weight", DType.BF16, List.of(1L << 16));
+        SafeTensorsWriter.write(
+                file,
+                SafeTensorsHeader.of(List.of(tensor), Map.of()),
+                List.of(MemorySegment.ofArray(new byte[(int) tensor.byteSize()])));
+        String compressed = file + Compression.SUFFIX;
+        run("weights", "compress", "-v", file.toString());
+        run("weights", "inspect", compressed);
+        run("weights", "verify", compressed);
+        run("list", compressed);
+        run("weights", "decompress", "-v", "-f", compressed);
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> list = Files.list(folder)) {
+            files = list.toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        Files.delete(folder);
     }
 
     private static void run(String... arguments) {

@@ -27,13 +27,7 @@ record Resources(int threads, long memoryLimit) {
     private static final int USABLE_HEAP_PERCENT = 90;
 
     static void describe(CommandSpec command) {
-        command.addOption(Options.value(
-                Integer.class,
-                THREADS,
-                "N",
-                "Work on up to N blocks at once; 0, the default, is one per processor. The output does not depend on it.",
-                "-T",
-                "--threads"));
+        describeThreads(command);
         command.addOption(Options.value(
                 Long.class,
                 new MemoryConverter(),
@@ -43,10 +37,26 @@ record Resources(int threads, long memoryLimit) {
                 "--memory-limit"));
     }
 
+    /** Describes the option for threads only. */
+    static void describeThreads(CommandSpec command) {
+        command.addOption(Options.value(
+                Integer.class,
+                THREADS,
+                "N",
+                "Work on up to N blocks at once; 0, the default, is one per processor. The output does not depend on it.",
+                "-T",
+                "--threads"));
+    }
+
     static Resources of(ParseResult arguments) {
         long usable = Runtime.getRuntime().maxMemory() / 100 * USABLE_HEAP_PERCENT;
         return new Resources(
                 arguments.matchedOptionValue("-T", 0), arguments.matchedOptionValue("--memory-limit", usable));
+    }
+
+    /** Returns the number of threads. */
+    int threadCount() {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
     /** Makes a stream that decodes another within these bounds. */

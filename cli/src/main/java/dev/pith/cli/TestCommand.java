@@ -1,8 +1,6 @@
 package dev.pith.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -10,9 +8,11 @@ import picocli.CommandLine.ParseResult;
 final class TestCommand implements Command {
 
     private final Console console;
+    private final PartialFiles partialFiles;
 
-    TestCommand(Console console) {
+    TestCommand(Console console, PartialFiles partialFiles) {
         this.console = console;
+        this.partialFiles = partialFiles;
     }
 
     @Override
@@ -29,18 +29,20 @@ final class TestCommand implements Command {
     @Override
     public int run(ParseResult arguments) {
         Report report = new Report(console.err(), Verbosity.of(arguments));
-        Decompression decompression = new Decompression(console, report, Resources.of(arguments));
+        Decompression decompression = new Decompression(console, partialFiles, report, Resources.of(arguments));
         FileArguments.of(arguments)
                 .forEach(console, report, Compression::hasSuffix, source -> test(source, decompression, report));
         return report.exitStatus();
     }
 
-    private static void test(Source source, Decompression decompression, Report report) {
+    /** Decodes one source, and reports how that went. */
+    static void test(Source source, Converter.Conversion decompression, Report report) {
         long start = System.nanoTime();
-        try (InputStream in = source.open()) {
-            Converter.Result result =
-                    decompression.convert(source, in, ProgressDisplay.UNKNOWN_LENGTH, OutputStream.nullOutputStream());
+        try (Output output = StreamOutput.toNowhere()) {
+            Converter.Result result = decompression.convert(source, ProgressDisplay.UNKNOWN_LENGTH, output);
             report.detail(source.name(), "sound, " + result.describe(System.nanoTime() - start));
+        } catch (Converter.SkippedException e) {
+            report.warning(source.name(), String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             report.error(source.name(), e);
         }

@@ -23,8 +23,8 @@ import picocli.CommandLine.TypeConversionException;
 @DisplayName("The command line")
 class CommandLineTest {
 
-    private static final List<String> COMMANDS =
-            List.of("compress", "decompress", "test", "list", "bench", "codecs", "version", "completion", "help");
+    private static final List<String> COMMANDS = List.of(
+            "compress", "decompress", "test", "list", "weights", "bench", "codecs", "version", "completion", "help");
 
     private final CommandRunner pith = new CommandRunner();
 
