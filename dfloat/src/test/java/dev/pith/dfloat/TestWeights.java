@@ -3,6 +3,7 @@ package dev.pith.dfloat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
@@ -120,5 +121,18 @@ final class TestWeights {
             }
         }
         return entropy;
+    }
+
+    /** Returns the mean length in bits of a Huffman code's words for what was counted. */
+    static double huffmanBits(long[] counts) {
+        PriorityQueue<Long> weights = new PriorityQueue<>();
+        Arrays.stream(counts).filter(count -> count > 0).forEach(weights::add);
+        double bits = 0;
+        while (weights.size() > 1) {
+            long sum = weights.remove() + weights.remove();
+            bits += sum;
+            weights.add(sum);
+        }
+        return bits / Arrays.stream(counts).sum();
     }
 }
