@@ -91,7 +91,9 @@ class BlockEncoderTest {
         for (int count = 1; count <= 130; count++) {
             byte[] weights = TestWeights.gaussian(format, count, 0.02, SEED + count);
             roundTrip(format, weights, TestPayloads.bestCode(format, weights));
-            roundTrip(format, weights, foreignCodes(format).get(count % 5));
+            if (count % 3 == 0) {
+                roundTrip(format, weights, foreignCodes(format).get(count % 5));
+            }
         }
         for (int more : new int[] {1, 7, 100}) {
             byte[] weights = TestWeights.gaussian(format, CodedTensor.BLOCK + more, 0.02, SEED);

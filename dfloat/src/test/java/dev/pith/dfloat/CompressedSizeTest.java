@@ -103,7 +103,7 @@ class CompressedSizeTest {
     @Test
     void noFileGetsMuchLarger() throws IOException {
         Random random = new Random(SEED);
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 30; round++) {
             WeightFiles.Content[] contents = new WeightFiles.Content[1 + random.nextInt(12)];
             for (int i = 0; i < contents.length - 1; i++) {
                 DType type = DType.values()[random.nextInt(DType.values().length)];
