@@ -181,8 +181,7 @@ class BlockEncoderTest {
         for (int count : new int[] {64, 128, 1000, CodedTensor.BLOCK}) {
             byte[] weights = TestWeights.gaussian(format, count, 0.02, SEED);
             clearLowBytes(format, weights);
-            BlockSize.Coded without =
-                    assertInstanceOf(BlockSize.Coded.class, sizeOfOnlyBlock(format, weights));
+            BlockSize.Coded without = assertInstanceOf(BlockSize.Coded.class, sizeOfOnlyBlock(format, weights));
             assertTrue(!without.hasLow(), count + " weights");
             int lowBit = format == WeightFormat.F32 ? 1 << 15 : 1 << 7;
             TestWeights.put(format, weights, count / 2, TestWeights.get(format, weights, count / 2) | lowBit);
@@ -214,7 +213,8 @@ class BlockEncoderTest {
     @Test
     void blocksOfAllKindsFollowEachOther() throws IOException {
         int length = 2 * CodedTensor.BLOCK;
-        byte[] weights = Arrays.copyOf(TestWeights.gaussian(WeightFormat.BF16, CodedTensor.BLOCK, 0.02, SEED), 5 * length);
+        byte[] weights =
+                Arrays.copyOf(TestWeights.gaussian(WeightFormat.BF16, CodedTensor.BLOCK, 0.02, SEED), 5 * length);
         System.arraycopy(TestWeights.noise(length, SEED), 0, weights, 2 * length, length);
         System.arraycopy(weights, 0, weights, 3 * length, length);
         byte[] coded = Arrays.copyOf(weights, length);

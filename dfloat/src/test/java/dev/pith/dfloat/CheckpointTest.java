@@ -60,27 +60,29 @@ class CheckpointTest {
         contents.add(WeightFiles.content("noise", DType.BF16, TestWeights.noise(30_000, SEED)));
         contents.add(WeightFiles.content("small", DType.F4, TestWeights.noise(12, SEED)));
         contents.add(WeightFiles.content("none", DType.F32, List.of(3L, 0L), new byte[0]));
-        contents.add(WeightFiles.content(
-                "positions", DType.I64, List.of(5L, 40_000L), TestWeights.noise(1_600_000, SEED)));
+        contents.add(
+                WeightFiles.content("positions", DType.I64, List.of(5L, 40_000L), TestWeights.noise(1_600_000, SEED)));
         return contents;
     }
 
     /** Reads tensors from a plain file and from its compressed form. */
     private static void read(List<Content> contents, Reader reader) throws IOException {
         byte[] file = WeightFiles.file(contents.toArray(Content[]::new));
-        for (byte[] either : List.of(file, WeightFiles.compress(file))) {
-            WeightFiles.onDisk(either, path -> {
+        for (boolean isCompressed : new boolean[] {false, true}) {
+            WeightFiles.withFile(isCompressed ? WeightFiles.compress(file) : file, path -> {
                 try (Checkpoint checkpoint = Checkpoint.open(path)) {
-                    assertEquals(either != file, checkpoint.isCompressed());
+                    assertEquals(isCompressed, checkpoint.isCompressed());
                     reader.read(checkpoint);
                 }
-                return null;
             });
         }
     }
 
     private static Content content(WeightFormat format) {
-        return contents().get(format.ordinal());
+        return contents().stream()
+                .filter(content -> content.name().equals(format.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void assertSame(MemorySegment expected, MemorySegment actual, String where) {
@@ -131,7 +133,8 @@ class CheckpointTest {
             for (Tensor tensor : checkpoint.tensors()) {
                 boolean isCoded = checkpoint.isCompressed()
                         && Arrays.stream(WeightFormat.values())
-                                .anyMatch(format -> format.name().equals(tensor.info().name()));
+                                .anyMatch(format ->
+                                        format.name().equals(tensor.info().name()));
                 assertEquals(isCoded, tensor.isCoded(), tensor.info().name());
                 assertEquals(isCoded, tensor.codedLength() < tensor.info().byteSize());
                 sum += tensor.codedLength();
@@ -158,8 +161,7 @@ class CheckpointTest {
                 for (int to : places.tailSet(from)) {
                     byte[] part = new byte[(to - from) * format.bytes()];
                     tensor.read(from, to - from, MemorySegment.ofArray(part));
-                    MemorySegment expected =
-                            content.bytes().asSlice((long) from * format.bytes(), part.length);
+                    MemorySegment expected = content.bytes().asSlice((long) from * format.bytes(), part.length);
                     assertSame(expected, MemorySegment.ofArray(part), from + " to " + to);
                 }
             }
@@ -207,8 +209,12 @@ class CheckpointTest {
         Content content = content(format);
         byte[] weights = content.bytes().toArray(ValueLayout.JAVA_BYTE);
         double entropy = TestWeights.entropy(TestWeights.exponentCounts(format, weights));
-        read(List.of(content), checkpoint -> assertEquals(
-                entropy, checkpoint.tensor(format.name()).exponentEntropy().orElseThrow(), 1e-9));
+        read(
+                List.of(content),
+                checkpoint -> assertEquals(
+                        entropy,
+                        checkpoint.tensor(format.name()).exponentEntropy().orElseThrow(),
+                        1e-9));
     }
 
     @Test
@@ -284,7 +290,7 @@ class CheckpointTest {
     void nothingIsReadFromAClosedCheckpoint() throws IOException {
         byte[] file = WeightFiles.file(contents().toArray(Content[]::new));
         for (byte[] either : List.of(file, WeightFiles.compress(file))) {
-            WeightFiles.onDisk(either, path -> {
+            WeightFiles.withFile(either, path -> {
                 Checkpoint checkpoint = Checkpoint.open(path);
                 checkpoint.close();
                 checkpoint.close();
@@ -294,7 +300,6 @@ class CheckpointTest {
                             IllegalStateException.class,
                             () -> checkpoint.tensor(name).read(target));
                 }
-                return null;
             });
         }
     }
@@ -329,7 +334,7 @@ class CheckpointTest {
         Content bad = WeightFiles.content("bad", DType.BF16, TestWeights.gaussian(WeightFormat.BF16, 500, 1, SEED));
         byte[] compressed = WeightFiles.compress(WeightFiles.file(good, bad));
         compressed[compressed.length - 100] ^= 4;
-        WeightFiles.onDisk(compressed, path -> {
+        WeightFiles.withFile(compressed, path -> {
             try (Checkpoint checkpoint = Checkpoint.open(path)) {
                 byte[] bytes = new byte[(int) good.bytes().byteSize()];
                 checkpoint.tensor("BF16").read(MemorySegment.ofArray(bytes));
@@ -339,7 +344,6 @@ class CheckpointTest {
                 assertThrows(CorruptInputException.class, tensor::toFloats);
                 assertThrows(CorruptInputException.class, tensor::exponentEntropy);
             }
-            return null;
         });
     }
 
@@ -361,7 +365,7 @@ class CheckpointTest {
                         List.of(CompressedHeader.payloadEntry(original, 0, payload.byteSize())), header.metadata())
                 .toBytes());
         file.writeBytes(payload.toArray(ValueLayout.JAVA_BYTE));
-        WeightFiles.onDisk(file.toByteArray(), path -> {
+        WeightFiles.withFile(file.toByteArray(), path -> {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long allocated = threads.getCurrentThreadAllocatedBytes();
             try (Checkpoint checkpoint = Checkpoint.open(path)) {
@@ -374,7 +378,6 @@ class CheckpointTest {
             }
             allocated = threads.getCurrentThreadAllocatedBytes() - allocated;
             assertFalse(allocated > 1L << 24, allocated + " bytes");
-            return null;
         });
     }
 }

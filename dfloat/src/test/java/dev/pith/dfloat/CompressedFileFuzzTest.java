@@ -3,9 +3,9 @@ package dev.pith.dfloat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.pith.codec.CorruptInputException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.channels.Channels;
-import java.io.OutputStream;
 
 /**
  * Reads any bytes as compressed files, as a whole and tensor by tensor: what is wrong with them is a {@link
@@ -19,7 +19,7 @@ class CompressedFileFuzzTest {
 
     @FuzzTest(maxDuration = "1m")
     void filesAreRefusedOrRestored(byte[] file) throws IOException {
-        WeightFiles.onDisk(file, path -> {
+        WeightFiles.withFile(file, path -> {
             try {
                 WeightDecompressor.decompress(
                         path,
@@ -29,13 +29,12 @@ class CompressedFileFuzzTest {
             } catch (CorruptInputException e) {
                 // As it should be.
             }
-            return null;
         });
     }
 
     @FuzzTest(maxDuration = "1m")
     void tensorsAreRefusedOrRead(byte[] file) throws IOException {
-        WeightFiles.onDisk(file, path -> {
+        WeightFiles.withFile(file, path -> {
             try (Checkpoint checkpoint = Checkpoint.open(path)) {
                 for (Tensor tensor : checkpoint.tensors()) {
                     if (tensor.info().byteSize() <= LARGEST_TENSOR) {
@@ -45,7 +44,6 @@ class CompressedFileFuzzTest {
             } catch (CorruptInputException e) {
                 // As it should be.
             }
-            return null;
         });
     }
 

@@ -103,8 +103,8 @@ class CompressedHeaderTest {
 
     @Test
     void metadataAreReadAsTheyWereWritten() throws IOException {
-        SafeTensorsHeader original = SafeTensorsHeader.parse(
-                MemorySegment.ofArray(original().getBytes(StandardCharsets.UTF_8)), 1064);
+        SafeTensorsHeader original =
+                SafeTensorsHeader.parse(MemorySegment.ofArray(original().getBytes(StandardCharsets.UTF_8)), 1064);
         CompressedHeader header = new CompressedHeader(original, List.of(0, -1, 0x1234ABCD));
         assertEquals("00000000ffffffff1234abcd", header.metadata().get(STORED));
         CompressedHeader read = CompressedHeader.read(SafeTensorsHeader.of(List.of(), header.metadata()));
@@ -179,9 +179,8 @@ class CompressedHeaderTest {
                 .replace("[0,1000]", "[0,576460752303423488]")
                 .replace("[1000,1064]", "[576460752303423488,576460752303423552]");
         assertOriginalRefused("another number of weights", exabytes, "576460752303423552");
-        String storedExabytes = original()
-                .replace("[8]", "[100000000000000000]")
-                .replace("[1000,1064]", "[1000,800000000000001000]");
+        String storedExabytes =
+                original().replace("[8]", "[100000000000000000]").replace("[1000,1064]", "[1000,800000000000001000]");
         assertOriginalRefused("of another type or shape", storedExabytes, "800000000000001000");
         assertOriginalRefused("", original().replace("[500]", "[9223372036854775807,2]"), "1064");
     }
@@ -190,8 +189,8 @@ class CompressedHeaderTest {
     void refusesMoreOrFewerEntriesThanTensors() throws IOException {
         String one = "{\"w\":{\"dtype\":\"BF16\",\"shape\":[500],\"data_offsets\":[0,1000]}}";
         assertOriginalRefused("more or fewer entries than tensors", one, "1000");
-        String three = original()
-                .replace("{\"w\"", "{\"x\":{\"dtype\":\"I64\",\"shape\":[0],\"data_offsets\":[0,0]},\"w\"");
+        String three =
+                original().replace("{\"w\"", "{\"x\":{\"dtype\":\"I64\",\"shape\":[0],\"data_offsets\":[0,0]},\"w\"");
         assertOriginalRefused("more or fewer entries than tensors", three, "1064");
     }
 

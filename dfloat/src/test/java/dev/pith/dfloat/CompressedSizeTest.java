@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pith.dfloat.safetensors.DType;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,15 +104,15 @@ class CompressedSizeTest {
     @Test
     void noFileGetsMuchLarger() throws IOException {
         Random random = new Random(SEED);
+        List<DType> types = List.of(DType.values());
         for (int round = 0; round < 30; round++) {
             WeightFiles.Content[] contents = new WeightFiles.Content[1 + random.nextInt(12)];
             for (int i = 0; i < contents.length - 1; i++) {
-                DType type = DType.values()[random.nextInt(DType.values().length)];
+                DType type = types.get(random.nextInt(types.size()));
                 byte[] bytes = TestWeights.noise(24 * random.nextInt(40), random.nextLong());
                 contents[i] = WeightFiles.content("tensor." + i, type, bytes);
             }
-            contents[contents.length - 1] =
-                    WeightFiles.content("positions", DType.I64, TestWeights.noise(4096, SEED));
+            contents[contents.length - 1] = WeightFiles.content("positions", DType.I64, TestWeights.noise(4096, SEED));
             byte[] file = WeightFiles.file(contents);
             byte[] compressed = WeightFiles.compress(file);
             int header = file.length - (int) sum(contents);

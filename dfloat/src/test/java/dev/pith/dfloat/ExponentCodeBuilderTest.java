@@ -35,7 +35,11 @@ class ExponentCodeBuilderTest {
 
     /** Returns the bits that Huffman's code takes for the most frequent exponents, with an escape for the others. */
     private static long huffmanCost(long[] counts, int own, long blocks) {
-        long[] descending = Arrays.stream(counts).map(count -> -count).sorted().map(count -> -count).toArray();
+        long[] descending = Arrays.stream(counts)
+                .map(count -> -count)
+                .sorted()
+                .map(count -> -count)
+                .toArray();
         long escaped = Arrays.stream(descending).skip(own).sum();
         PriorityQueue<Long> weights = new PriorityQueue<>();
         Arrays.stream(descending).limit(own).forEach(weights::add);
@@ -64,7 +68,9 @@ class ExponentCodeBuilderTest {
 
     @Test
     void codesNothingAsEscapes() {
-        assertEquals(List.of(new Leaf(0, Leaf.ESCAPE)), ExponentCodeBuilder.build(new long[256], 0).leaves());
+        assertEquals(
+                List.of(new Leaf(0, Leaf.ESCAPE)),
+                ExponentCodeBuilder.build(new long[256], 0).leaves());
     }
 
     @Test

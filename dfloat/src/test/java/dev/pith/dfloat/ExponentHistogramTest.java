@@ -37,7 +37,7 @@ class ExponentHistogramTest {
         long[] counts = ExponentHistogram.of(WeightFormat.F8_E4M3, MemorySegment.ofArray(weights), count);
         assertEquals(MOST, Arrays.stream(counts).sum());
         for (int exponent = 0; exponent < 3; exponent++) {
-            assertEquals(MOST / 3.0, counts[exponent], 2048);
+            assertEquals(MOST / 3.0, (double) counts[exponent], 2048);
         }
     }
 

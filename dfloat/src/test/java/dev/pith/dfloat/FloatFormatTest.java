@@ -20,20 +20,18 @@ class FloatFormatTest {
 
     /** Returns the number that bits stand for, from the definition: sign, mantissa and a power of two. */
     private static double number(WeightFormat format, int bits) {
-        int mantissaBits =
-                switch (format) {
-                    case BF16 -> 7;
-                    case F16 -> 10;
-                    case F32 -> 23;
-                    case F8_E4M3 -> 3;
-                    case F8_E5M2 -> 2;
-                };
-        int bias =
-                switch (format) {
-                    case BF16, F32 -> 127;
-                    case F16, F8_E5M2 -> 15;
-                    case F8_E4M3 -> 7;
-                };
+        int mantissaBits = switch (format) {
+            case BF16 -> 7;
+            case F16 -> 10;
+            case F32 -> 23;
+            case F8_E4M3 -> 3;
+            case F8_E5M2 -> 2;
+        };
+        int bias = switch (format) {
+            case BF16, F32 -> 127;
+            case F16, F8_E5M2 -> 15;
+            case F8_E4M3 -> 7;
+        };
         int sign = (bits >>> (8 * format.bytes() - 1)) & 1;
         int exponent = TestWeights.exponent(format, bits);
         int mantissa = bits & ((1 << mantissaBits) - 1);

@@ -111,7 +111,7 @@ class HostileFileTest {
     @Test
     void everyTruncationIsRefused() throws IOException {
         byte[] compressed = WeightFiles.compress(original());
-        WeightFiles.onDisk(compressed, path -> {
+        WeightFiles.withFile(compressed, path -> {
             try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
                 for (int length = compressed.length - 1; length >= 0; length--) {
                     file.setLength(length);
@@ -123,7 +123,6 @@ class HostileFileTest {
                     assertThrows(CorruptInputException.class, () -> Checkpoint.open(path), where);
                 }
             }
-            return null;
         });
     }
 
@@ -257,12 +256,12 @@ class HostileFileTest {
             byte[] compressed = WeightFiles.compress(original);
             assertTrue(compressed.length < original.length);
             assertArrayEquals(original, WeightFiles.decompress(compressed));
-            assertArrayEquals(data(original), WeightFiles.onDisk(compressed, HostileFileTest::read));
+            WeightFiles.withFile(compressed, path -> assertArrayEquals(data(original), read(path)));
             byte[] repaired = compressed.clone();
             repairChecksums(repaired);
             assertArrayEquals(compressed, repaired, "the test's repair does harm");
         }
         byte[] small = original();
-        assertArrayEquals(data(small), WeightFiles.onDisk(WeightFiles.compress(small), HostileFileTest::read));
+        WeightFiles.withFile(WeightFiles.compress(small), path -> assertArrayEquals(data(small), read(path)));
     }
 }

@@ -37,16 +37,14 @@ class ProcessorTest {
     @Test
     void needsAllThreeExtensionsForVectors() {
         for (String flags : List.of("avx512bw avx512_vbmi2", "avx512vl avx512_vbmi2", "avx512_vbmi2")) {
-            assertEquals(
-                    new Processor(false, false), Processor.ofDescription(description("GenuineIntel", "6", flags)));
+            assertEquals(new Processor(false, false), Processor.ofDescription(description("GenuineIntel", "6", flags)));
         }
     }
 
     @Test
     void distrustsTheMicrocodeOfZenAndZen2() {
         String flags = "fpu avx2 bmi1 bmi2";
-        assertEquals(
-                new Processor(false, false), Processor.ofDescription(description("AuthenticAMD", "23", flags)));
+        assertEquals(new Processor(false, false), Processor.ofDescription(description("AuthenticAMD", "23", flags)));
         assertEquals(new Processor(true, false), Processor.ofDescription(description("AuthenticAMD", "25", flags)));
         assertEquals(new Processor(true, false), Processor.ofDescription(description("GenuineIntel", "23", flags)));
     }
@@ -77,8 +75,8 @@ class ProcessorTest {
         List<String> all = Kernels.all().stream().map(Kernels::name).toList();
         for (boolean longs : new boolean[] {false, true}) {
             for (boolean vectors : new boolean[] {false, true}) {
-                assertTrue(all.contains(
-                        Kernels.best(new Processor(longs, vectors)).name()));
+                assertTrue(
+                        all.contains(Kernels.best(new Processor(longs, vectors)).name()));
             }
         }
         assertTrue(all.contains(Kernels.best(Processor.current()).name()));

@@ -154,11 +154,7 @@ class TreeKernelTest {
                     bitmap,
                     new Region(at[3], ones, count));
             assertAsPlain(
-                    kernels,
-                    work,
-                    (kernel, bytes) -> kernel.compare(bytes, at[0], count, limit, at[1]),
-                    ones,
-                    bitmap);
+                    kernels, work, (kernel, bytes) -> kernel.compare(bytes, at[0], count, limit, at[1]), ones, bitmap);
         }
     }
 

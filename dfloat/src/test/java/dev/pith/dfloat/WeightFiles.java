@@ -30,6 +30,11 @@ final class WeightFiles {
         T apply(Path file) throws IOException;
     }
 
+    /** Does something with a file that gives nothing. */
+    interface FileAction {
+        void apply(Path file) throws IOException;
+    }
+
     private WeightFiles() {}
 
     static Content content(String name, DType type, List<Long> shape, byte[] bytes) {
@@ -85,12 +90,14 @@ final class WeightFiles {
     }
 
     static byte[] compress(byte[] file, WeightOptions options, Kernels kernels) throws IOException {
-        return onDisk(file, source -> onDisk(new byte[0], target -> {
-            try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
-                WeightCompressor.compress(source, channel, options, kernels);
-            }
-            return Files.readAllBytes(target);
-        }));
+        return onDisk(
+                file,
+                source -> onDisk(new byte[0], target -> {
+                    try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+                        WeightCompressor.compress(source, channel, options, kernels);
+                    }
+                    return Files.readAllBytes(target);
+                }));
     }
 
     static byte[] decompress(byte[] file) throws IOException {
@@ -120,5 +127,13 @@ final class WeightFiles {
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Does something with a file of some bytes, which exists meanwhile. */
+    static void withFile(byte[] bytes, FileAction action) throws IOException {
+        onDisk(bytes, file -> {
+            action.apply(file);
+            return file;
+        });
     }
 }
