@@ -1,18 +1,22 @@
 package dev.pith.dfloat;
 
 import dev.pith.codec.CorruptInputException;
-import dev.pith.dfloat.safetensors.SafeTensors;
-import dev.pith.dfloat.safetensors.TensorInfo;
+import dev.pith.dfloat.safetensors.CheckpointIndex;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * The tensors of a safetensors file, compressed or not; callers need not know which. Nothing is decoded before it is asked
- * for, and nothing is kept: a tensor may be larger than memory, and is read in parts then.
+ * The tensors of a safetensors file, or of several with an index, compressed or not; callers need not know which. Nothing
+ * is decoded before it is asked for, and nothing is kept: a tensor may be larger than memory, and is read in parts then.
  *
  * <pre>{@code
  * try (Checkpoint checkpoint = Checkpoint.open(Path.of("model.safetensors.pith"))) {
@@ -24,57 +28,93 @@ import java.util.SequencedMap;
  */
 public final class Checkpoint implements AutoCloseable {
 
-    private final SafeTensors file;
-    private final SequencedMap<String, Tensor> tensors;
+    /** The usual name of a checkpoint in one file. */
+    public static final String SINGLE_FILE_NAME = "model.safetensors";
 
-    private Checkpoint(SafeTensors file, SequencedMap<String, Tensor> tensors) {
-        this.file = file;
-        this.tensors = tensors;
+    private static final String INDEX_SUFFIX = ".json";
+
+    private final List<WeightFile> files;
+    private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+
+    private Checkpoint(List<WeightFile> files) {
+        this.files = List.copyOf(files);
+        files.forEach(file -> tensors.putAll(file.tensors()));
     }
 
     /**
-     * Opens a file.
+     * Opens a checkpoint. Shards are checked against the index: each holds the tensors that the index places there, and
+     * none that the index places elsewhere. Tensors that the index does not name are passed over.
      *
-     * @throws CorruptInputException if it is not a valid safetensors file, or not a valid compressed one
-     * @throws IOException if it cannot be read
+     * @param path a safetensors file; an index, whose name ends with {@code .json}; or a directory with
+     *     {@value CheckpointIndex#FILE_NAME}, or else {@value #SINGLE_FILE_NAME}
+     * @throws CorruptInputException if a file is not a valid safetensors file, or not a valid compressed one, or the index
+     *     is not valid or does not match the shards
+     * @throws NoSuchFileException if there is no such file, or no such shard
+     * @throws IOException if a file cannot be read
      */
     public static Checkpoint open(Path path) throws IOException {
-        SafeTensors file = SafeTensors.open(path);
+        if (Files.isDirectory(path)) {
+            Path index = path.resolve(CheckpointIndex.FILE_NAME);
+            return open(Files.exists(index) ? index : path.resolve(SINGLE_FILE_NAME));
+        }
+        return path.toString().endsWith(INDEX_SUFFIX)
+                ? openShards(path)
+                : new Checkpoint(List.of(WeightFile.open(path)));
+    }
+
+    private static Checkpoint openShards(Path index) throws IOException {
+        Map<String, String> shardOfTensor = CheckpointIndex.read(index).shards();
+        List<WeightFile> files = new ArrayList<>();
         try {
-            return new Checkpoint(file, tensors(file));
+            for (String shard : new LinkedHashSet<>(shardOfTensor.values())) {
+                WeightFile file = WeightFile.open(sibling(index, shard));
+                files.add(file);
+                requireMatch(shard, file, shardOfTensor);
+                file.tensors().keySet().retainAll(shardOfTensor.keySet());
+            }
+            return new Checkpoint(files);
         } catch (IOException | RuntimeException e) {
-            file.close();
+            files.forEach(WeightFile::close);
             throw e;
         }
     }
 
-    private static SequencedMap<String, Tensor> tensors(SafeTensors file) throws CorruptInputException {
-        List<TensorInfo> infos;
-        List<BlockedTensor> contents;
-        if (CompressedHeader.isCompressed(file.header())) {
-            CompressedHeader header = CompressedHeader.read(file.header());
-            infos = header.original().tensors();
-            contents = CompressedFile.tensors(file, header);
-        } else {
-            infos = file.header().tensors();
-            contents = new ArrayList<>();
-            for (TensorInfo info : infos) {
-                contents.add(new StoredTensor(file.data(info), file.header().dataBegin() + info.begin(), List.of()));
+    private static Path sibling(Path index, String shard) throws NoSuchFileException {
+        try {
+            return index.resolveSibling(shard);
+        } catch (InvalidPathException e) {
+            throw new NoSuchFileException(shard, null, "this system cannot name such a file: " + e.getReason());
+        }
+    }
+
+    private static void requireMatch(String shard, WeightFile file, Map<String, String> shardOfTensor)
+            throws CorruptInputException {
+        for (String tensor : file.tensors().keySet()) {
+            String place = shardOfTensor.getOrDefault(tensor, shard);
+            if (!place.equals(shard)) {
+                throw new CorruptInputException(
+                        CodedTensor.CODEC,
+                        0,
+                        "the shard " + shard + " holds " + tensor + ", which the index places in " + place);
             }
         }
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        for (int i = 0; i < infos.size(); i++) {
-            tensors.put(infos.get(i).name(), new Tensor(infos.get(i), contents.get(i)));
+        for (Map.Entry<String, String> entry : shardOfTensor.entrySet()) {
+            if (entry.getValue().equals(shard) && !file.tensors().containsKey(entry.getKey())) {
+                throw new CorruptInputException(
+                        CodedTensor.CODEC,
+                        0,
+                        "the shard " + shard + " lacks " + entry.getKey() + ", which the index places there");
+            }
         }
-        return tensors;
     }
 
-    /** Tells whether the file is compressed. */
+    /** Tells whether any of the files is compressed. */
     public boolean isCompressed() {
-        return CompressedHeader.isCompressed(file.header());
+        return files.stream()
+                .anyMatch(file -> CompressedHeader.isCompressed(file.file().header()));
     }
 
-    /** Returns all tensors, in the order of the original file's offsets. */
+    /** Returns all tensors: file by file as the index first names them, each in the order of the original's offsets. */
     public List<Tensor> tensors() {
         return List.copyOf(tensors.values());
     }
@@ -93,12 +133,23 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Closes the file. Closing once more does nothing.
+     * Closes all files. Closing once more does nothing.
      *
-     * @throws IllegalStateException if another thread is reading from it at this moment; closing may be tried again
+     * @throws IllegalStateException if another thread is reading from one at this moment; all others are closed then, and
+     *     closing may be tried again
      */
     @Override
     public void close() {
-        file.close();
+        List<IllegalStateException> failures = new ArrayList<>();
+        for (WeightFile file : files) {
+            try {
+                file.close();
+            } catch (IllegalStateException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
     }
 }

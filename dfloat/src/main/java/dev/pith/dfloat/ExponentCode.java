@@ -171,6 +171,11 @@ final class ExponentCode {
         return escapeRank;
     }
 
+    /** Tells whether a child is a leaf, and not the escape. */
+    boolean isOrdinaryLeaf(int child) {
+        return child < 0 && ~child != escapeRank;
+    }
+
     /** Returns the exponent of a leaf that is not the escape. */
     byte exponent(int rank) {
         return (byte) leaves.get(rank).exponent();

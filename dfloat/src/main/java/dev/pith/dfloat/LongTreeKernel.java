@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Loops over eight symbols in a {@code long}, which {@link Long#expand} and {@link Long#compress} move as a whole: one
  * instruction each on x86-64 processors with BMI2.
  */
-final class LongTreeKernel implements TreeKernel {
+final class LongTreeKernel implements MergeKernel, PartKernel {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 

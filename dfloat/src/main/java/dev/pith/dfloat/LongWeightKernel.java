@@ -89,18 +89,6 @@ final class LongWeightKernel implements WeightKernel {
         PlainWeightKernel.joinFrom(whole * GROUP, format, parts, exponents, exponentsAt, count, weights, at);
     }
 
-    @Override
-    public void lookUp(byte[] bytes, int from, int count, byte[] table, int to) {
-        for (int i = 0; i < count; i += 8) {
-            long values = (long) LONGS.get(bytes, from + i);
-            long entries = 0;
-            for (int shift = 0; shift < Long.SIZE; shift += 8) {
-                entries |= (table[(int) (values >>> shift) & 0xFF] & 0xFFL) << shift;
-            }
-            LONGS.set(bytes, to + i, entries);
-        }
-    }
-
     /** Returns how many groups of eight weights have eight bytes of packed bits from their own first on. */
     private static int wholeGroups(WeightFormat format, int count) {
         int packedLength = format.packedLength(count);

@@ -1,7 +1,7 @@
 package dev.pith.dfloat;
 
 /** Loops over single symbols, for any machine. */
-final class PlainTreeKernel implements TreeKernel {
+final class PlainTreeKernel implements MergeKernel, PartKernel {
 
     @Override
     public void merge(byte[] work, int bitmap, int count, int left, int right, int out) {

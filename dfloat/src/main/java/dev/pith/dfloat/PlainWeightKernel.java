@@ -113,13 +113,6 @@ final class PlainWeightKernel implements WeightKernel {
         }
     }
 
-    @Override
-    public void lookUp(byte[] bytes, int from, int count, byte[] table, int to) {
-        for (int i = 0; i < count; i++) {
-            bytes[to + i] = table[bytes[from + i] & 0xFF];
-        }
-    }
-
     private static int weight(WeightFormat format, MemorySegment weights, long at) {
         return switch (format.bytes()) {
             case 1 -> weights.get(JAVA_BYTE, at);

@@ -15,9 +15,10 @@ import java.util.stream.Stream;
  * is right for most machines; a wrong one costs speed only.
  *
  * @param expandsLongs whether {@link Long#expand} and {@link Long#compress} are fast
- * @param expandsByteVectors whether vectors of 64 bytes can be expanded and compressed
+ * @param masksVectors whether bytes of a vector of 64 can be selected by a mask
+ * @param expandsVectors whether the bytes of a vector of 64 can be expanded by a mask
  */
-record Processor(boolean expandsLongs, boolean expandsByteVectors) {
+record Processor(boolean expandsLongs, boolean masksVectors, boolean expandsVectors) {
 
     private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
 
@@ -25,12 +26,12 @@ record Processor(boolean expandsLongs, boolean expandsByteVectors) {
     static Processor current() {
         String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         if (!Set.of("amd64", "x86_64").contains(architecture)) {
-            return new Processor(false, false);
+            return new Processor(false, false, false);
         }
         try (Stream<String> lines = Files.lines(DESCRIPTION)) {
             return ofDescription(lines.takeWhile(line -> !line.isBlank()).toList());
         } catch (IOException e) {
-            return new Processor(true, false);
+            return new Processor(true, false, false);
         }
     }
 
@@ -50,6 +51,7 @@ record Processor(boolean expandsLongs, boolean expandsByteVectors) {
                 && values.getOrDefault("cpu family", "").equals("23");
         return new Processor(
                 flags.contains("bmi2") && !microcoded,
-                flags.containsAll(Set.of("avx512bw", "avx512vl", "avx512_vbmi2")));
+                flags.contains("avx512bw"),
+                flags.contains("avx512bw") && flags.contains("avx512_vbmi2"));
     }
 }

@@ -82,9 +82,4 @@ final class VectorWeightKernel implements WeightKernel {
         }
         PlainWeightKernel.joinFrom(whole, format, parts, exponents, exponentsAt, count, weights, at);
     }
-
-    @Override
-    public void lookUp(byte[] bytes, int from, int count, byte[] table, int to) {
-        longs.lookUp(bytes, from, count, table, to);
-    }
 }

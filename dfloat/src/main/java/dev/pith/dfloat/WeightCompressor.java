@@ -162,7 +162,6 @@ public final class WeightCompressor {
         private final WeightFormat format;
         private final MemorySegment weights;
         private final ExponentCode code;
-        private final byte[] ranks;
         private final short[] sizes;
         private final int[] checksums;
 
@@ -175,7 +174,6 @@ public final class WeightCompressor {
             this.weights = weights;
             int blocks = Math.toIntExact(CodedTensor.blocks(tensor.elements()));
             code = ExponentCodeBuilder.build(ExponentHistogram.of(format, weights, tensor.elements()), blocks);
-            ranks = code.ranks();
             sizes = new short[blocks];
             checksums = new int[blocks];
         }
@@ -197,7 +195,7 @@ public final class WeightCompressor {
                     int count = CodedTensor.weights(tensor.elements(), block);
                     long at = (long) block * CodedTensor.BLOCK * format.bytes();
                     long length = (long) count * format.bytes();
-                    BlockSize size = bench.encoder.encode(format, code, ranks, weights, at, count, bench.buffer, end);
+                    BlockSize size = bench.encoder.encode(format, code, weights, at, count, bench.buffer, end);
                     sizes[block] = size.bits();
                     checksums[block] = BlockedTensor.checksum(weights, at, length);
                     end += size.bytes(format, count);

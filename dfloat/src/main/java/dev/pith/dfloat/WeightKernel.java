@@ -3,8 +3,7 @@ package dev.pith.dfloat;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The inner loops over weights: they are taken apart, put together again, and their exponents replaced by the ranks that
- * these have in a code. All kernels give the same bytes.
+ * The inner loops over weights: they are taken apart and put together again. All kernels give the same bytes.
  *
  * <p>Kernels have no state; any number of threads may use one.
  */
@@ -18,7 +17,7 @@ interface WeightKernel {
      * @param count their number
      * @param parts where the low bytes and the packed bits go; unused bits of the last byte are set to 0
      * @param exponents where the exponents go, a byte each
-     * @param exponentsAt where they go in that array, which has {@link TreeKernel#SLACK} bytes beyond
+     * @param exponentsAt where they go in that array, which has {@link MergeKernel#SLACK} bytes beyond
      */
     void split(
             WeightFormat format,
@@ -38,18 +37,6 @@ interface WeightKernel {
             int count,
             MemorySegment weights,
             long at);
-
-    /**
-     * Looks each byte up in a table.
-     *
-     * @param bytes holds the bytes and gets their entries; after either range follow {@link TreeKernel#SLACK} bytes that
-     *     may be read and overwritten
-     * @param from where the bytes begin
-     * @param count their number
-     * @param table an entry for each of the 256 values
-     * @param to where the entries go
-     */
-    void lookUp(byte[] bytes, int from, int count, byte[] table, int to);
 
     /**
      * Where the parts of a block's weights lie, other than their exponents.

@@ -129,7 +129,8 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     /**
-     * Returns a tensor's bytes: a read-only view of the file, valid until this is closed.
+     * Returns a tensor's bytes: a read-only view of the file, valid until this is closed. They lie where the file's writer
+     * put them, aligned or not: read them with unaligned little-endian layouts.
      *
      * @throws IllegalArgumentException if the tensor is not one of this file's
      * @throws IllegalStateException if this is closed

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * the rest     the tensors' bytes, without hole or overlap, to which data_offsets are relative
  * </pre>
  *
- * <p>{@link #parse} refuses whatever the reference implementation, the crate {@code safetensors}, refuses: a text that
- * does not begin with <code>{</code>, invalid UTF-8 or JSON, {@code __metadata__} twice, a tensor whose {@code dtype},
- * {@code shape} or {@code data_offsets} is missing, double or of another kind, sizes that overflow or are not whole bytes,
- * and tensors that do not cover the data exactly, in the order of their offsets. Like the reference, it passes over other
- * keys in a tensor's entry, allows tensors without elements, and lets any JSON white space follow the object. It also
- * refuses what the reference lets pass although the format's description rules it out: a name twice; and what no writer
- * makes: entries written as arrays, {@code null} for the metadata, a key twice where the reference would pass over it,
- * dimensions above 2⁶³ − 1, and white space before the object.
+ * <p>{@link #parse} refuses whatever the reference implementation, the crate {@code safetensors}, refuses: invalid UTF-8
+ * or JSON, {@code __metadata__} twice or with other values than strings, a tensor whose {@code dtype}, {@code shape} or
+ * {@code data_offsets} is missing, double or of another kind, sizes that overflow or are not whole bytes, and tensors that
+ * do not cover the data exactly, in the order of their offsets. Like the reference, it passes over other keys in a
+ * tensor's entry, allows tensors without elements, and lets any JSON white space follow the object. It also refuses what
+ * the reference lets pass although the format's description rules it out: a text that does not begin with <code>{</code>,
+ * and a name twice; and what no writer makes: entries written as arrays, {@code null} for the metadata, a key twice where
+ * the reference would pass over it, dimensions above 2⁶³ − 1, and integers of more than 1,000 digits.
  *
  * <p>Immutable, and safe to use from several threads. It takes memory in proportion to the text's length.
  */
@@ -55,7 +55,8 @@ public final class SafeTensorsHeader {
     static final int LENGTH_BYTES = Long.BYTES;
 
     private final byte[] json;
-    private final SequencedMap<String, TensorInfo> tensors;
+    private final List<TensorInfo> tensors;
+    private final Map<String, TensorInfo> tensorsByName;
     private final Map<String, String> metadata;
 
     /** A tensor's entry, and where in the JSON text it stands. */
@@ -63,16 +64,18 @@ public final class SafeTensorsHeader {
 
     private SafeTensorsHeader(byte[] json, List<TensorInfo> tensors, Map<String, String> metadata) {
         this.json = json;
-        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
-        this.tensors = LinkedHashMap.newLinkedHashMap(tensors.size());
+        this.tensors = List.copyOf(tensors);
+        this.tensorsByName = HashMap.newHashMap(tensors.size());
         for (TensorInfo tensor : tensors) {
-            this.tensors.put(tensor.name(), tensor);
+            tensorsByName.put(tensor.name(), tensor);
         }
+        this.metadata = Collections.unmodifiableMap(metadata);
     }
 
     private SafeTensorsHeader(byte[] json, SafeTensorsHeader content) {
         this.json = json;
         this.tensors = content.tensors;
+        this.tensorsByName = content.tensorsByName;
         this.metadata = content.metadata;
     }
 
@@ -198,8 +201,9 @@ public final class SafeTensorsHeader {
             }
             end = tensor.end();
         }
-        SafeTensorsHeader unpadded = new SafeTensorsHeader(encode(tensors, metadata), tensors, metadata);
-        if (unpadded.tensors.size() != tensors.size()) {
+        SafeTensorsHeader unpadded =
+                new SafeTensorsHeader(encode(tensors, metadata), tensors, new LinkedHashMap<>(metadata));
+        if (unpadded.tensorsByName.size() != tensors.size()) {
             throw new IllegalArgumentException("two tensors have the same name");
         }
         return unpadded.withAlignment(DEFAULT_ALIGNMENT);
@@ -283,12 +287,12 @@ public final class SafeTensorsHeader {
 
     /** Returns the tensors in the order of their offsets; those without bytes that begin at one place, as listed. */
     public List<TensorInfo> tensors() {
-        return List.copyOf(tensors.values());
+        return tensors;
     }
 
     /** Returns the tensor of that name, if there is one. */
     public Optional<TensorInfo> tensor(String name) {
-        return Optional.ofNullable(tensors.get(name));
+        return Optional.ofNullable(tensorsByName.get(name));
     }
 
     /** Returns the metadata in the order in which they are written; empty if there are none. */
@@ -308,7 +312,7 @@ public final class SafeTensorsHeader {
 
     /** Returns the number of bytes that the tensors take together. */
     public long dataSize() {
-        return tensors.isEmpty() ? 0 : tensors.sequencedValues().getLast().end();
+        return tensors.isEmpty() ? 0 : tensors.getLast().end();
     }
 
     /** Returns the {@link #dataBegin()} bytes that a file with this header begins with: length and JSON text. */

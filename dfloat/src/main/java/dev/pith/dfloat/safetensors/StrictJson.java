@@ -134,14 +134,15 @@ final class StrictJson implements AutoCloseable {
 
     List<Long> readNonNegatives(String what) throws IOException {
         require(JsonToken.START_ARRAY, what + " is not an array");
+        String element = "an element of " + what;
         List<Long> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            values.add(readNonNegative("an element of " + what));
+            values.add(readNonNegative(element));
         }
         return values;
     }
 
-    /** Passes over a value of any kind, which must be valid none the less. */
+    /** Passes over a value of any kind, which must be valid none the less: its numbers fit a double, too. */
     void skipValue() throws IOException {
         int depth = 0;
         do {
@@ -152,6 +153,8 @@ final class StrictJson implements AutoCloseable {
                 depth--;
             } else if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
                 wellFormed(parser.getText());
+            } else if (token.isNumeric() && !Double.isFinite(parser.getDoubleValue())) {
+                throw corrupt("a number out of range");
             }
             if (depth > 0) {
                 parser.nextToken();
@@ -175,7 +178,7 @@ final class StrictJson implements AutoCloseable {
 
     /** Returns where the current token begins, for {@link #corruptAt}. */
     long position() {
-        return Math.max(0, parser.currentTokenLocation().getCharOffset());
+        return parser.currentTokenLocation().getCharOffset();
     }
 
     CorruptInputException corrupt(String reason) {
@@ -184,16 +187,17 @@ final class StrictJson implements AutoCloseable {
 
     /** Returns an exception that tells of a fault at a {@linkplain #position() position}. */
     CorruptInputException corruptAt(long position, String reason) {
+        long wanted = Math.max(0, position);
         // The parser counts UTF-16 units. Each comes from the first byte of a character, or is the second of the two
         // that four bytes make.
         long units = 0;
         int at = 0;
-        while (at < bytes.length && units <= position) {
+        while (at < bytes.length && units <= wanted) {
             int lead = bytes[at] & 0xFF;
             units += lead < 0x80 || lead >= 0xC0 ? (lead >= 0xF0 ? 2 : 1) : 0;
             at++;
         }
-        return corruptAtByte(units > position ? at - 1 : at, reason);
+        return corruptAtByte(units > wanted ? at - 1 : at, reason);
     }
 
     private CorruptInputException corruptAtByte(long at, String reason) {

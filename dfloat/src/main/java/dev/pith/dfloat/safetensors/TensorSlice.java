@@ -60,7 +60,7 @@ public final class TensorSlice {
                 shape.add(cut.count);
             }
         }
-        return new TensorSlice(tensor.dtype(), List.copyOf(shape), data, runs(tensor.dtype(), cuts));
+        return new TensorSlice(tensor.dtype(), List.copyOf(shape), data.asReadOnly(), runs(tensor.dtype(), cuts));
     }
 
     private static Cut cut(TensorIndex index, int dimension, long size) {

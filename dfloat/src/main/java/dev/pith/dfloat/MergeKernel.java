@@ -1,7 +1,7 @@
 package dev.pith.dfloat;
 
 /**
- * The inner loops over one node of a wavelet tree.
+ * The inner loops that put the symbols of a node of a wavelet tree together.
  *
  * <p>Symbols are bytes, bitmaps hold one bit per symbol of the node, the first in the lowest bit of the first byte: 0 for
  * a symbol that goes to the left child, 1 for one that goes to the right. Everything lies in one array. All kernels
@@ -10,7 +10,7 @@ package dev.pith.dfloat;
  *
  * <p>Kernels have no state; any number of threads may use one.
  */
-interface TreeKernel {
+interface MergeKernel {
 
     /** How far past a range a kernel may read or write, in bytes. */
     int SLACK = 64;
@@ -32,25 +32,4 @@ interface TreeKernel {
 
     /** Writes a node's symbols, where both children are leaves. */
     void mergeLeaves(byte[] work, int bitmap, int count, byte leftSymbol, byte rightSymbol, int out);
-
-    /**
-     * Parts a node's symbols: those below a limit go to the left child, all others to the right. Unused bits of the
-     * bitmap's last byte are set to 0.
-     *
-     * @param work holds everything
-     * @param in where the node's symbols begin, each from 0 to 63
-     * @param count the number of the node's symbols
-     * @param limit the first symbol that goes to the right, from 1 to 63
-     * @param bitmap where the node's bitmap goes
-     * @param left where the left child's symbols go, {@code count} at most
-     * @param right where the right child's symbols go, {@code count} at most
-     * @return how many symbols went to the right
-     */
-    int part(byte[] work, int in, int count, byte limit, int bitmap, int left, int right);
-
-    /** Does as {@link #part} does, but writes the right child's symbols only. */
-    int partRight(byte[] work, int in, int count, byte limit, int bitmap, int right);
-
-    /** Does as {@link #part} does, but writes the bitmap only. */
-    int compare(byte[] work, int in, int count, byte limit, int bitmap);
 }

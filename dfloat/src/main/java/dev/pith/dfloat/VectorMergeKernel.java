@@ -9,10 +9,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loops over 64 symbols in a vector, which {@link ByteVector#expand} and {@link ByteVector#compress} move as a whole: one
+ * Loops over 64 symbols in a vector, which {@link ByteVector#expand} moves as a whole: one
  * instruction each on processors with AVX-512 VBMI2. On any other it is correct, and slower than all other kernels.
  */
-final class VectorTreeKernel implements TreeKernel {
+final class VectorMergeKernel implements MergeKernel {
 
     private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_512;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -57,56 +57,5 @@ final class VectorTreeKernel implements TreeKernel {
             long bits = (long) LONGS.get(work, bitmap + (i >> 3));
             leftSymbols.blend(rightSymbols, VectorMask.fromLong(SPECIES, bits)).intoArray(work, out + i);
         }
-    }
-
-    @Override
-    public int part(byte[] work, int in, int count, byte limit, int bitmap, int left, int right) {
-        int nextLeft = left;
-        int nextRight = right;
-        for (int i = 0; i < count; i += 64) {
-            ByteVector symbols = ByteVector.fromArray(SPECIES, work, in + i);
-            VectorMask<Byte> mask = symbols.compare(VectorOperators.GE, limit);
-            long bits = mask.toLong() & valid(count - i);
-            LONGS.set(work, bitmap + (i >> 3), bits);
-            symbols.compress(mask.not()).intoArray(work, nextLeft);
-            symbols.compress(mask).intoArray(work, nextRight);
-            int ones = Long.bitCount(bits);
-            nextRight += ones;
-            nextLeft += 64 - ones;
-        }
-        return nextRight - right;
-    }
-
-    @Override
-    public int partRight(byte[] work, int in, int count, byte limit, int bitmap, int right) {
-        int nextRight = right;
-        for (int i = 0; i < count; i += 64) {
-            ByteVector symbols = ByteVector.fromArray(SPECIES, work, in + i);
-            VectorMask<Byte> mask = symbols.compare(VectorOperators.GE, limit);
-            long bits = mask.toLong() & valid(count - i);
-            LONGS.set(work, bitmap + (i >> 3), bits);
-            symbols.compress(mask).intoArray(work, nextRight);
-            nextRight += Long.bitCount(bits);
-        }
-        return nextRight - right;
-    }
-
-    @Override
-    public int compare(byte[] work, int in, int count, byte limit, int bitmap) {
-        int ones = 0;
-        for (int i = 0; i < count; i += 64) {
-            long bits = ByteVector.fromArray(SPECIES, work, in + i)
-                            .compare(VectorOperators.GE, limit)
-                            .toLong()
-                    & valid(count - i);
-            LONGS.set(work, bitmap + (i >> 3), bits);
-            ones += Long.bitCount(bits);
-        }
-        return ones;
-    }
-
-    /** Returns the mask of as many bits as there are symbols left, 64 at most. */
-    private static long valid(int symbolsLeft) {
-        return symbolsLeft >= 64 ? -1 : (1L << symbolsLeft) - 1;
     }
 }

@@ -1,0 +1,188 @@
+package dev.pith.dfloat;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out for each 64 symbols of a block which of them belong to which leaf, then, from the leaves up, to which node: a
+ * mask for each node. From a node's mask and that of its right child come as many bits of its bitmap as the mask has
+ * ones, by {@link Long#compress}.
+ *
+ * <p>The symbols of rare subtrees are gathered and parted. A block in which they are not rare is parted as a whole.
+ *
+ * <p>It needs instructions that compare bytes of a vector, and those of BMI2.
+ */
+final class MaskingEncoder implements ExponentEncoder {
+
+    private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** How many masks a node has in a whole block. */
+    private static final int GROUPS = CodedTensor.BLOCK / Long.SIZE;
+
+    /** Rows of masks, {@link #GROUPS} each. */
+    private final long[] masks = new long[MaskPlan.ROWS * GROUPS];
+
+    /** The masks of rare symbols. */
+    private final long[] rare = new long[GROUPS];
+
+    private final PartingEncoder rest;
+
+    private @Nullable MaskPlan plan;
+
+    /** For each exponent, its rank, and the row of the rare subtree that it is in. */
+    private byte[] ranks = new byte[0];
+
+    private byte[] rareRows = new byte[0];
+
+    MaskingEncoder(PartKernel trees) {
+        rest = new PartingEncoder(trees);
+    }
+
+    @Override
+    public int encode(ExponentCode code, byte[] exponents, int count, byte[] bytes) {
+        MaskPlan current = planFor(code);
+        int groups = (count + Long.SIZE - 1) / Long.SIZE;
+        if (current.nodes() == 0 || findLeaves(current, exponents, count, groups) > count / MaskPlan.RARE_PART) {
+            return rest.encode(code, exponents, count, bytes);
+        }
+        findSubtrees(current, exponents, groups);
+        for (int node = current.nodes() - 1; node >= 0; node--) {
+            unite(current.leftRow(node), current.rightRow(node), MaskPlan.nodeRow(node), groups);
+        }
+        int at = 0;
+        for (int node = 0; node < current.nodes(); node++) {
+            at = writeBitmap(
+                    masks, MaskPlan.nodeRow(node) * GROUPS, current.rightRow(node) * GROUPS, groups, bytes, at);
+        }
+        return encodeSubtrees(current, code, exponents, groups, bytes, at);
+    }
+
+    private MaskPlan planFor(ExponentCode code) {
+        MaskPlan current = plan;
+        if (current == null || !current.isFor(code)) {
+            current = new MaskPlan(code);
+            ranks = code.ranks();
+            rareRows = current.rareRows();
+            plan = current;
+        }
+        return current;
+    }
+
+    /** Makes the masks of all leaves that have a row, and of what belongs to none of them; returns how much that is. */
+    private int findLeaves(MaskPlan plan, byte[] exponents, int count, int groups) {
+        Arrays.fill(rare, 0, groups, -1L);
+        long used = -1L >>> (Long.SIZE * groups - count);
+        rare[groups - 1] = used;
+        for (MaskPlan.Leaf leaf : plan.leaves()) {
+            findLeaf(leaf.exponent(), exponents, groups, masks, leaf.row() * GROUPS, rare);
+            masks[leaf.row() * GROUPS + groups - 1] &= used;
+        }
+        int rareSymbols = 0;
+        for (int group = 0; group < groups; group++) {
+            rareSymbols += Long.bitCount(rare[group]);
+        }
+        return rareSymbols;
+    }
+
+    /** Makes the masks of a leaf, and takes its symbols away from those of others. */
+    private static void findLeaf(byte exponent, byte[] exponents, int groups, long[] masks, int row, long[] others) {
+        int lanes = SPECIES.length();
+        for (int group = 0; group < groups; group++) {
+            long mask = 0;
+            for (int lane = 0; lane < Long.SIZE; lane += lanes) {
+                mask |= ByteVector.fromArray(SPECIES, exponents, Long.SIZE * group + lane)
+                                .compare(VectorOperators.EQ, exponent)
+                                .toLong()
+                        << lane;
+            }
+            masks[row + group] = mask;
+            others[group] &= ~mask;
+        }
+    }
+
+    /** Makes the masks of all rare subtrees. */
+    private void findSubtrees(MaskPlan plan, byte[] exponents, int groups) {
+        for (MaskPlan.Subtree subtree : plan.subtrees()) {
+            Arrays.fill(masks, subtree.row() * GROUPS, subtree.row() * GROUPS + groups, 0);
+        }
+        for (int group = 0; group < groups; group++) {
+            for (long mask = rare[group]; mask != 0; mask &= mask - 1) {
+                int exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)] & 0xFF;
+                masks[rareRows[exponent] * GROUPS + group] |= mask & -mask;
+            }
+        }
+    }
+
+    private void unite(int leftRow, int rightRow, int nodeRow, int groups) {
+        int left = leftRow * GROUPS;
+        int right = rightRow * GROUPS;
+        int node = nodeRow * GROUPS;
+        for (int group = 0; group < groups; group++) {
+            masks[node + group] = masks[left + group] | masks[right + group];
+        }
+    }
+
+    /** Writes a node's bitmap and returns where it ends. */
+    private static int writeBitmap(long[] masks, int node, int right, int groups, byte[] bytes, int at) {
+        int next = 8 * at;
+        // The bits of the last byte, which is not full.
+        long pending = 0;
+        for (int group = 0; group < groups; group++) {
+            long mask = masks[node + group];
+            long bits = Long.compress(masks[right + group], mask);
+            int ones = Long.bitCount(mask);
+            int filled = next & 7;
+            long word = pending | (bits << filled);
+            LONGS.set(bytes, next >>> 3, word);
+            int wholeBits = (filled + ones) & -8;
+            // A shift by 64, which Java takes for one by 0, is made of two.
+            pending = (word >>> (wholeBits >>> 1)) >>> (wholeBits >>> 1);
+            if (filled + ones > Long.SIZE) {
+                pending = bits >>> (Long.SIZE - filled);
+            }
+            next += ones;
+        }
+        int end = (next + 7) >>> 3;
+        bytes[next >>> 3] = (byte) pending;
+        return end;
+    }
+
+    /** Writes the bitmaps of rare subtrees, then the escapes, and returns where they end. */
+    private int encodeSubtrees(MaskPlan plan, ExponentCode code, byte[] exponents, int groups, byte[] bytes, int from) {
+        rest.clearRoots();
+        for (MaskPlan.Subtree subtree : plan.subtrees()) {
+            if (subtree.child() < 0) {
+                continue;
+            }
+            int row = subtree.row() * GROUPS;
+            int count = 0;
+            for (int group = 0; group < groups; group++) {
+                count += Long.bitCount(masks[row + group]);
+            }
+            int symbols = rest.addRoot(subtree.child(), count);
+            for (int group = 0; group < groups; group++) {
+                for (long mask = masks[row + group]; mask != 0; mask &= mask - 1) {
+                    int exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)] & 0xFF;
+                    rest.setRank(symbols++, ranks[exponent]);
+                }
+            }
+        }
+        int at = rest.encodeFrom(plan.nodes(), code, bytes, from);
+        for (int group = 0; group < groups; group++) {
+            for (long mask = rare[group]; mask != 0; mask &= mask - 1) {
+                byte exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)];
+                if (ranks[exponent & 0xFF] == code.escapeRank()) {
+                    bytes[at++] = exponent;
+                }
+            }
+        }
+        return at;
+    }
+}
