@@ -234,6 +234,35 @@ class BlockEncoderTest {
                 kinds);
     }
 
+    /** What one encoder and one decoder keep of a code must not show in blocks of another. */
+    @Test
+    void codesMayChangeFromBlockToBlock() throws IOException {
+        Random random = new Random(SEED);
+        for (Kernels kernels : Kernels.all()) {
+            BlockEncoder encoder = new BlockEncoder(kernels);
+            BlockDecoder decoder = new BlockDecoder(kernels);
+            for (int round = 0; round < 60; round++) {
+                WeightFormat format = random.nextBoolean() ? WeightFormat.BF16 : WeightFormat.F8_E5M2;
+                int count = 1 + random.nextInt(1 << (1 + random.nextInt(12)));
+                double sigma = Math.scalb(1.0, -random.nextInt(12));
+                byte[] weights = TestWeights.gaussian(format, count, sigma, SEED + round);
+                // A part of one in so many has any exponents.
+                int rareIn = 1 << random.nextInt(9);
+                for (int i = 0; i < count; i += rareIn) {
+                    TestWeights.put(format, weights, i, random.nextInt());
+                }
+                ExponentCode code = TestPayloads.bestCode(format, weights);
+                if (round % 3 == 0) {
+                    code = foreignCodes(format).get(random.nextInt(5));
+                }
+                byte[] payload = TestPayloads.encode(format, weights, code, Kernels.PLAIN);
+                String where = kernels.name() + ", seed " + SEED + ", round " + round;
+                assertArrayEquals(payload, TestPayloads.encode(format, weights, code, encoder), where);
+                assertArrayEquals(weights, TestPayloads.decode(format, count, payload, decoder), where);
+            }
+        }
+    }
+
     @Test
     void sizesAreWhatTheirBitsSay() {
         for (int bits = 0; bits < 1 << 16; bits++) {

@@ -10,20 +10,23 @@ final class TestPayloads {
     private TestPayloads() {}
 
     static byte[] encode(WeightFormat format, byte[] weights, ExponentCode code, Kernels kernels) {
+        return encode(format, weights, code, new BlockEncoder(kernels));
+    }
+
+    static byte[] encode(WeightFormat format, byte[] weights, ExponentCode code, BlockEncoder encoder) {
         int count = weights.length / format.bytes();
         int blocks = (int) CodedTensor.blocks(count);
         int bodyAt = (int) CodedTensor.bodyAt(code.leaves().size(), blocks);
         byte[] payload = new byte[bodyAt + weights.length + 2 * CodedTensor.ALIGNMENT];
         MemorySegment out = MemorySegment.ofArray(payload);
         MemorySegment in = MemorySegment.ofArray(weights);
-        BlockEncoder encoder = new BlockEncoder(kernels);
         short[] sizes = new short[blocks];
         int[] checksums = new int[blocks];
         long end = bodyAt;
         for (int block = 0; block < blocks; block++) {
             int inBlock = CodedTensor.weights(count, block);
             long at = (long) block * CodedTensor.BLOCK * format.bytes();
-            BlockSize size = encoder.encode(format, code, code.ranks(), in, at, inBlock, out, end);
+            BlockSize size = encoder.encode(format, code, in, at, inBlock, out, end);
             sizes[block] = size.bits();
             checksums[block] = BlockedTensor.checksum(in, at, (long) inBlock * format.bytes());
             end += size.bytes(format, inBlock);
@@ -36,9 +39,13 @@ final class TestPayloads {
     }
 
     static byte[] decode(WeightFormat format, int count, byte[] payload, Kernels kernels) throws CorruptInputException {
+        return decode(format, count, payload, new BlockDecoder(kernels));
+    }
+
+    static byte[] decode(WeightFormat format, int count, byte[] payload, BlockDecoder decoder)
+            throws CorruptInputException {
         CodedTensor tensor = CodedTensor.open(MemorySegment.ofArray(payload), 0, format, count);
         byte[] weights = new byte[count * format.bytes()];
-        BlockDecoder decoder = new BlockDecoder(kernels);
         for (int block = 0; block < tensor.blocks(); block++) {
             decoder.decode(tensor, block, MemorySegment.ofArray(weights), (long) block * tensor.blockLength());
         }

@@ -61,7 +61,7 @@ class WeightKernelTest {
     private static void assertWritten(byte[] expected, byte[] before, byte[] actual, int at, int count, String where) {
         assertTrue(Arrays.equals(expected, at, at + count, actual, at, at + count), where);
         byte[] outside = before.clone();
-        System.arraycopy(actual, at, outside, at, count + TreeKernel.SLACK);
+        System.arraycopy(actual, at, outside, at, count + MergeKernel.SLACK);
         assertTrue(Arrays.equals(outside, actual), () -> "overwrites what is not its own: " + where);
     }
 
@@ -73,7 +73,7 @@ class WeightKernelTest {
                 int at = random.nextInt(9);
                 byte[] weights = bytes(at + count * format.bytes());
                 byte[] parts = bytes(partsLength(format, count));
-                byte[] exponents = bytes(7 + count + TreeKernel.SLACK + 5);
+                byte[] exponents = bytes(7 + count + MergeKernel.SLACK + 5);
                 boolean hasLow = random.nextBoolean();
                 boolean isNative = random.nextBoolean();
                 String where = kernels.name() + ", " + format + ", " + count + " weights, seed " + SEED;
@@ -116,7 +116,7 @@ class WeightKernelTest {
                 int at = random.nextInt(9);
                 byte[] weights = bytes(at + count * format.bytes() + 11);
                 byte[] parts = bytes(partsLength(format, count));
-                byte[] exponents = bytes(7 + count + TreeKernel.SLACK);
+                byte[] exponents = bytes(7 + count + MergeKernel.SLACK);
                 boolean hasLow = random.nextBoolean();
                 boolean isNative = random.nextBoolean();
                 String where = kernels.name() + ", " + format + ", " + count + " weights, seed " + SEED;
@@ -134,30 +134,12 @@ class WeightKernelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kernels")
-    void lookUpAsPlainDoes(Kernels kernels) {
-        byte[] table = bytes(256);
-        for (int count : counts()) {
-            int from = random.nextInt(9);
-            int to = from + count + TreeKernel.SLACK + 3;
-            byte[] bytes = bytes(to + count + TreeKernel.SLACK + 3);
-            byte[] expected = bytes.clone();
-            Kernels.PLAIN.weights().lookUp(expected, from, count, table, to);
-            byte[] actual = bytes.clone();
-            kernels.weights().lookUp(actual, from, count, table, to);
-            // What follows the bytes that are looked up may be overwritten, too.
-            System.arraycopy(bytes, from + count, actual, from + count, TreeKernel.SLACK);
-            assertWritten(expected, bytes, actual, to, count, kernels.name() + ", " + count + " bytes, seed " + SEED);
-        }
-    }
-
-    @ParameterizedTest
     @EnumSource(WeightFormat.class)
     void partsAreWhatTheFormatSays(WeightFormat format) {
         int count = 1000;
         byte[] weights = bytes(count * format.bytes());
         byte[] parts = new byte[partsLength(format, count)];
-        byte[] exponents = new byte[count + TreeKernel.SLACK];
+        byte[] exponents = new byte[count + MergeKernel.SLACK];
         Parts places = parts(MemorySegment.ofArray(parts), format, count, true);
         Kernels.PLAIN.weights().split(format, MemorySegment.ofArray(weights), 0, count, places, exponents, 0);
         for (int i = 0; i < count; i++) {
