@@ -41,6 +41,9 @@ final class MaskingDecoder implements ExponentDecoder {
     /** For each rare subtree, where its next symbol lies. */
     private final int[] nextSymbols = new int[MaskPlan.MOST_ENDS];
 
+    /** Which symbols of a rare subtree's masks are its own. */
+    private final int[] rare = new int[Long.SIZE * GROUPS + 2];
+
     /** For each row of a leaf, its exponent. */
     private final byte[] exponents = new byte[MaskPlan.MOST_ENDS];
 
@@ -95,7 +98,7 @@ final class MaskingDecoder implements ExponentDecoder {
     }
 
     private void decode(MaskPlan plan, byte[] work, int symbols, int at) {
-        int groups = (symbols + Long.SIZE - 1) / Long.SIZE;
+        int groups = Masks.groups(symbols);
         splitRoot(plan, work, symbols, groups);
         for (int node = 1; node < plan.nodes(); node++) {
             nextBits[node] = split(
@@ -122,9 +125,9 @@ final class MaskingDecoder implements ExponentDecoder {
             masks[left + group] = ~bits;
             masks[right + group] = bits;
         }
-        int unused = Long.SIZE * groups - symbols;
-        masks[left + groups - 1] &= -1L >>> unused;
-        masks[right + groups - 1] &= -1L >>> unused;
+        long lastMask = Masks.lastMask(symbols, groups);
+        masks[left + groups - 1] &= lastMask;
+        masks[right + groups - 1] &= lastMask;
         nextBits[0] += Long.SIZE * groups;
     }
 
@@ -196,12 +199,10 @@ final class MaskingDecoder implements ExponentDecoder {
 
     /** Puts symbols in where a row's masks have ones, and returns where the next ones lie. */
     private int putIn(int row, byte[] work, int symbols, int at, int groups) {
-        int next = symbols;
-        for (int group = 0; group < groups; group++) {
-            for (long mask = masks[row * GROUPS + group]; mask != 0; mask &= mask - 1) {
-                work[at + Long.SIZE * group + Long.numberOfTrailingZeros(mask)] = work[next++];
-            }
+        int count = Masks.list(masks, row * GROUPS, groups, rare);
+        for (int i = 0; i < count; i++) {
+            work[at + rare[i]] = work[symbols + i];
         }
-        return next;
+        return symbols + count;
     }
 }

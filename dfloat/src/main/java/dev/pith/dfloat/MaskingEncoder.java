@@ -29,8 +29,11 @@ final class MaskingEncoder implements ExponentEncoder {
     /** Rows of masks, {@link #GROUPS} each. */
     private final long[] masks = new long[MaskPlan.ROWS * GROUPS];
 
-    /** The masks of rare symbols. */
+    /** The masks of rare symbols, and which these are. */
     private final long[] rare = new long[GROUPS];
+
+    private final int[] rareSymbols = new int[Long.SIZE * GROUPS + 2];
+    private int rareCount;
 
     private final PartingEncoder rest;
 
@@ -48,7 +51,7 @@ final class MaskingEncoder implements ExponentEncoder {
     @Override
     public int encode(ExponentCode code, byte[] exponents, int count, byte[] bytes) {
         MaskPlan current = planFor(code);
-        int groups = (count + Long.SIZE - 1) / Long.SIZE;
+        int groups = Masks.groups(count);
         if (current.nodes() == 0 || findLeaves(current, exponents, count, groups) > count / MaskPlan.RARE_PART) {
             return rest.encode(code, exponents, count, bytes);
         }
@@ -61,7 +64,7 @@ final class MaskingEncoder implements ExponentEncoder {
             at = writeBitmap(
                     masks, MaskPlan.nodeRow(node) * GROUPS, current.rightRow(node) * GROUPS, groups, bytes, at);
         }
-        return encodeSubtrees(current, code, exponents, groups, bytes, at);
+        return encodeSubtrees(current, code, exponents, bytes, at);
     }
 
     private MaskPlan planFor(ExponentCode code) {
@@ -78,17 +81,17 @@ final class MaskingEncoder implements ExponentEncoder {
     /** Makes the masks of all leaves that have a row, and of what belongs to none of them; returns how much that is. */
     private int findLeaves(MaskPlan plan, byte[] exponents, int count, int groups) {
         Arrays.fill(rare, 0, groups, -1L);
-        long used = -1L >>> (Long.SIZE * groups - count);
-        rare[groups - 1] = used;
+        long lastMask = Masks.lastMask(count, groups);
+        rare[groups - 1] = lastMask;
         for (MaskPlan.Leaf leaf : plan.leaves()) {
             findLeaf(leaf.exponent(), exponents, groups, masks, leaf.row() * GROUPS, rare);
-            masks[leaf.row() * GROUPS + groups - 1] &= used;
+            masks[leaf.row() * GROUPS + groups - 1] &= lastMask;
         }
-        int rareSymbols = 0;
+        int rareOnes = 0;
         for (int group = 0; group < groups; group++) {
-            rareSymbols += Long.bitCount(rare[group]);
+            rareOnes += Long.bitCount(rare[group]);
         }
-        return rareSymbols;
+        return rareOnes;
     }
 
     /** Makes the masks of a leaf, and takes its symbols away from those of others. */
@@ -112,11 +115,11 @@ final class MaskingEncoder implements ExponentEncoder {
         for (MaskPlan.Subtree subtree : plan.subtrees()) {
             Arrays.fill(masks, subtree.row() * GROUPS, subtree.row() * GROUPS + groups, 0);
         }
-        for (int group = 0; group < groups; group++) {
-            for (long mask = rare[group]; mask != 0; mask &= mask - 1) {
-                int exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)] & 0xFF;
-                masks[rareRows[exponent] * GROUPS + group] |= mask & -mask;
-            }
+        rareCount = Masks.list(rare, 0, groups, rareSymbols);
+        for (int i = 0; i < rareCount; i++) {
+            int symbol = rareSymbols[i];
+            int row = rareRows[exponents[symbol] & 0xFF];
+            masks[row * GROUPS + symbol / Long.SIZE] |= 1L << symbol;
         }
     }
 
@@ -155,34 +158,34 @@ final class MaskingEncoder implements ExponentEncoder {
     }
 
     /** Writes the bitmaps of rare subtrees, then the escapes, and returns where they end. */
-    private int encodeSubtrees(MaskPlan plan, ExponentCode code, byte[] exponents, int groups, byte[] bytes, int from) {
+    private int encodeSubtrees(MaskPlan plan, ExponentCode code, byte[] exponents, byte[] bytes, int from) {
         rest.clearRoots();
         for (MaskPlan.Subtree subtree : plan.subtrees()) {
-            if (subtree.child() < 0) {
-                continue;
-            }
-            int row = subtree.row() * GROUPS;
-            int count = 0;
-            for (int group = 0; group < groups; group++) {
-                count += Long.bitCount(masks[row + group]);
-            }
-            int symbols = rest.addRoot(subtree.child(), count);
-            for (int group = 0; group < groups; group++) {
-                for (long mask = masks[row + group]; mask != 0; mask &= mask - 1) {
-                    int exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)] & 0xFF;
-                    rest.setRank(symbols++, ranks[exponent]);
-                }
+            if (subtree.child() >= 0) {
+                addRoot(subtree, exponents);
             }
         }
         int at = rest.encodeFrom(plan.nodes(), code, bytes, from);
-        for (int group = 0; group < groups; group++) {
-            for (long mask = rare[group]; mask != 0; mask &= mask - 1) {
-                byte exponent = exponents[Long.SIZE * group + Long.numberOfTrailingZeros(mask)];
-                if (ranks[exponent & 0xFF] == code.escapeRank()) {
-                    bytes[at++] = exponent;
-                }
+        for (int i = 0; i < rareCount; i++) {
+            byte exponent = exponents[rareSymbols[i]];
+            if (ranks[exponent & 0xFF] == code.escapeRank()) {
+                bytes[at++] = exponent;
             }
         }
         return at;
+    }
+
+    private void addRoot(MaskPlan.Subtree subtree, byte[] exponents) {
+        int count = 0;
+        for (int i = 0; i < rareCount; i++) {
+            count += rareRows[exponents[rareSymbols[i]] & 0xFF] == subtree.row() ? 1 : 0;
+        }
+        int symbols = rest.addRoot(subtree.child(), count);
+        for (int i = 0; i < rareCount; i++) {
+            int exponent = exponents[rareSymbols[i]] & 0xFF;
+            if (rareRows[exponent] == subtree.row()) {
+                rest.setRank(symbols++, ranks[exponent]);
+            }
+        }
     }
 }
