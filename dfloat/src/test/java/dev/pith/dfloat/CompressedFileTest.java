@@ -122,7 +122,7 @@ class CompressedFileTest {
     }
 
     @Test
-    void compressingOtherwiseThanTheWriterLeavesNothingBehindInTheFile() throws IOException {
+    void theFileEndsWhereItsHeaderSays() throws IOException {
         byte[] compressed = roundTrip(WeightFiles.file(WeightFiles.content("weights", DType.BF16, weights(100_000))));
         SafeTensorsHeader header = header(compressed);
         assertEquals(compressed.length, header.dataBegin() + header.dataSize());

@@ -51,9 +51,12 @@ class ProcessorTest {
     @Test
     void distrustsTheMicrocodeOfZenAndZen2() {
         String flags = "fpu avx2 bmi1 bmi2";
-        assertEquals(new Processor(false, false, false), Processor.ofDescription(description("AuthenticAMD", "23", flags)));
-        assertEquals(new Processor(true, false, false), Processor.ofDescription(description("AuthenticAMD", "25", flags)));
-        assertEquals(new Processor(true, false, false), Processor.ofDescription(description("GenuineIntel", "23", flags)));
+        assertEquals(
+                new Processor(false, false, false), Processor.ofDescription(description("AuthenticAMD", "23", flags)));
+        assertEquals(
+                new Processor(true, false, false), Processor.ofDescription(description("AuthenticAMD", "25", flags)));
+        assertEquals(
+                new Processor(true, false, false), Processor.ofDescription(description("GenuineIntel", "23", flags)));
     }
 
     @Test
@@ -68,13 +71,15 @@ class ProcessorTest {
     void expectsLittleOfAProcessorThatTellsNothing() {
         assertEquals(new Processor(false, false, false), Processor.ofDescription(List.of()));
         assertEquals(new Processor(false, false, false), Processor.ofDescription(description("", "", "")));
-        assertEquals(new Processor(false, false, false), Processor.ofDescription(List.of("Features : fp asimd evtstrm")));
+        assertEquals(
+                new Processor(false, false, false), Processor.ofDescription(List.of("Features : fp asimd evtstrm")));
     }
 
     @Test
     void doesNotTakeAPartOfAFlagForAFlag() {
         assertEquals(
-                new Processor(false, false, false), Processor.ofDescription(description("GenuineIntel", "6", "xbmi2 bmi22")));
+                new Processor(false, false, false),
+                Processor.ofDescription(description("GenuineIntel", "6", "xbmi2 bmi22")));
     }
 
     @Test

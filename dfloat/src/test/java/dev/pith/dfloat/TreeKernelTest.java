@@ -165,7 +165,9 @@ class TreeKernelTest {
                     new PlainTreeKernel(),
                     kernel,
                     work,
-                    (PartKernel some, byte[] bytes) -> some.compare(bytes, at[0], count, limit, at[1]), ones, bitmap);
+                    (PartKernel some, byte[] bytes) -> some.compare(bytes, at[0], count, limit, at[1]),
+                    ones,
+                    bitmap);
         }
     }
 
@@ -184,9 +186,7 @@ class TreeKernelTest {
             assertEquals(right, ones(work, at[1], count));
             assertEquals(0, ones(work, at[1], (count + 7) / 8 * 8) - right, "unused bits are 0");
             kernel.merge(work, at[1], count, at[2], at[3], at[4]);
-            assertTrue(
-                    Arrays.equals(work, at[0], at[0] + count, work, at[4], at[4] + count),
-                    () -> "seed " + SEED);
+            assertTrue(Arrays.equals(work, at[0], at[0] + count, work, at[4], at[4] + count), () -> "seed " + SEED);
         }
     }
 }
