@@ -67,7 +67,7 @@ final class BlockEncoder {
             }
         }
         for (; position < length; position++) {
-            if ((segment.get(ValueLayout.JAVA_BYTE, at + position) & (mask >>> (8 * (position & 7)))) != 0) {
+            if ((segment.get(ValueLayout.JAVA_BYTE, at + position) & 0xFF & (mask >>> (8 * (position & 7)))) != 0) {
                 return false;
             }
         }

@@ -58,7 +58,7 @@ public final class WeightCompressor {
      * @param target an empty file that is open for writing; it stays open
      * @throws dev.pith.codec.CorruptInputException if the source is not a valid safetensors file
      * @throws AlreadyCompressedException if the source is compressed
-     * @throws IOException if a file cannot be read or written
+     * @throws IOException if a file cannot be read or written, or the source's header is nearly as long as a header may be
      */
     public static void compress(Path source, FileChannel target, WeightOptions options) throws IOException {
         compress(source, target, options, Kernels.best());
@@ -94,6 +94,8 @@ public final class WeightCompressor {
                 store(tensor, storedChecksums);
             }
         }
+        // A tensor that was given up last may have taken more than what came in its place.
+        target.truncate(position);
         SafeTensorsHeader header = SafeTensorsHeader.of(
                         entries, new CompressedHeader(source.header(), storedChecksums).metadata())
                 .withDataBegin(dataBegin);
@@ -101,7 +103,7 @@ public final class WeightCompressor {
     }
 
     /** Returns a length that the header will not exceed, before it is known. */
-    private long reservedHeaderLength() {
+    private long reservedHeaderLength() throws IOException {
         List<TensorInfo> entries = new ArrayList<>();
         List<Integer> checksums = new ArrayList<>();
         long end = 0;
@@ -112,10 +114,15 @@ public final class WeightCompressor {
                 checksums.add(0);
             }
         }
-        long atMost = SafeTensorsHeader.of(entries, new CompressedHeader(source.header(), checksums).metadata())
-                        .dataBegin()
-                + (long) entries.size() * ENTRY_ROOM;
-        return CodedTensor.roundUp(atMost, CodedTensor.ALIGNMENT);
+        try {
+            SafeTensorsHeader header =
+                    SafeTensorsHeader.of(entries, new CompressedHeader(source.header(), checksums).metadata());
+            long atMost = header.dataBegin() + (long) entries.size() * ENTRY_ROOM;
+            long dataBegin = CodedTensor.roundUp(atMost, CodedTensor.ALIGNMENT);
+            return header.withDataBegin(dataBegin).dataBegin();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the header is too long to be carried in that of a compressed file", e);
+        }
     }
 
     private void encodeWeights() throws IOException {

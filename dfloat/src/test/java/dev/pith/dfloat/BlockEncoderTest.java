@@ -2,6 +2,7 @@ package dev.pith.dfloat;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -260,6 +261,22 @@ class BlockEncoderTest {
                 assertArrayEquals(payload, TestPayloads.encode(format, weights, code, encoder), where);
                 assertArrayEquals(weights, TestPayloads.decode(format, count, payload, decoder), where);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F16", "F32"})
+    void lowBytesThatAreAllZeroTakeNothingInBlocksOfAnyLength(WeightFormat format) throws IOException {
+        for (int count : new int[] {65, 129, 999}) {
+            byte[] weights = new byte[count * format.bytes()];
+            for (int i = 0; i < count; i++) {
+                TestWeights.put(format, weights, i, TestWeights.bits(format, -1.5f));
+            }
+            ExponentCode code = TestPayloads.bestCode(format, weights);
+            byte[] payload = TestPayloads.encode(format, weights, code, Kernels.PLAIN);
+            BlockSize.Coded size =
+                    assertInstanceOf(BlockSize.Coded.class, TestPayloads.size(format, count, payload, 0));
+            assertFalse(size.hasLow(), count + " weights");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pith.dfloat;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pith.dfloat.WeightFiles.Content;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole files, which all kernels and any number of threads turn into the same bytes, and those into the original. */
 class RoundTripTest {
@@ -86,5 +89,20 @@ class RoundTripTest {
             assertArrayEquals(compressed, WeightFiles.compress(file, threads, Kernels.LONGS), threads + " threads");
             assertArrayEquals(file, WeightFiles.decompress(compressed, threads, Kernels.LONGS), threads + " threads");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void aFileThatEndsWithATensorThatDoesNotPayComesBack(WeightFormat format) throws IOException {
+        byte[] file =
+                WeightFiles.file(WeightFiles.content("noise", WeightFiles.type(format), TestWeights.noise(40_000, 1)));
+        assertArrayEquals(file, WeightFiles.decompress(WeightFiles.compress(file)));
+    }
+
+    @Test
+    void refusesAHeaderThatAnotherCannotCarry() {
+        byte[] file = WeightFiles.file("{}" + " ".repeat(99_999_990), new byte[0]);
+        IOException e = assertThrows(IOException.class, () -> WeightFiles.compress(file));
+        assertTrue(e.toString().contains("too long"), e.toString());
     }
 }
