@@ -95,9 +95,12 @@ record BenchmarkTable(Map<Integer, List<Row>> rows) {
             }
         }
         out.printf(
-                "%nGB/s: 10^9 bytes of weights, not encoded, per second, on one core. Pith (all rows above %s) and gzip%n"
-                        + "verify checksums, zstd too; lz4 has none. %s gets no more than a small matrix by default: it is slow.%n",
-                BenchmarkCodec.COPY, BenchmarkCodec.ZSTD_19);
+                Locale.ROOT,
+                "%nGB/s: 10^9 bytes of weights, not encoded, per second, on one core. Checksums are made and verified by all%n"
+                        + "but %s and %s. By default, %s get no more than the small matrix, for they are slow.%n",
+                BenchmarkCodec.COPY,
+                BenchmarkCodec.LZ4,
+                String.join(" and ", BenchmarkCodec.SLOW));
     }
 
     private static double bitsPerWeight(String name, MemorySegment weights) throws IOException {
