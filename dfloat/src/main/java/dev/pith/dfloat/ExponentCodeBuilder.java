@@ -38,10 +38,10 @@ final class ExponentCodeBuilder {
     /**
      * Returns the best code.
      *
-     * @param counts for each of the 256 exponents, how often it occurs; exponents that do not occur are coded as escapes
-     * @param blocks how many blocks will be coded
+     * @param counts for each of the 256 exponents, how often it occurs in the tensor or in a sample of it; exponents that
+     *     do not occur are coded as escapes
      */
-    static ExponentCode build(long[] counts, long blocks) {
+    static ExponentCode build(long[] counts) {
         List<Integer> byCount = IntStream.range(0, counts.length)
                 .filter(exponent -> counts[exponent] > 0)
                 .boxed()
@@ -53,7 +53,7 @@ final class ExponentCodeBuilder {
         long bestCost = ESCAPED_BITS * total;
         for (int own = 1; own <= Math.min(byCount.size(), ExponentCode.MAX_LEAVES - 1); own++) {
             List<Leaf> leaves = leaves(counts, byCount.subList(0, own), total);
-            long cost = cost(counts, leaves, total, blocks);
+            long cost = cost(counts, leaves, total);
             if (cost < bestCost) {
                 best = leaves;
                 bestCost = cost;
@@ -62,8 +62,8 @@ final class ExponentCodeBuilder {
         return new ExponentCode(best);
     }
 
-    private static long cost(long[] counts, List<Leaf> leaves, long total, long blocks) {
-        long bits = blocks * leaves.size() * BITS_PER_LEAF_AND_BLOCK;
+    private static long cost(long[] counts, List<Leaf> leaves, long total) {
+        long bits = CodedTensor.blocks(total) * leaves.size() * BITS_PER_LEAF_AND_BLOCK;
         long escaped = total;
         for (Leaf leaf : leaves) {
             if (!leaf.isEscape()) {

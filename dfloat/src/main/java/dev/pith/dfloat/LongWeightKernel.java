@@ -67,6 +67,8 @@ final class LongWeightKernel implements WeightKernel {
         long exponentByteMask = format.exponentByteMask();
         long packedMask = format.packedMask();
         long lowMask = format.lowMask();
+        // Exponents of eight bits fill their bytes.
+        boolean narrow = format.exponentBits() < Byte.SIZE;
         int longs = format.bytes();
         int perLong = format.perLong();
         int packedBits = format.packedBits();
@@ -75,9 +77,9 @@ final class LongWeightKernel implements WeightKernel {
             long groupExponents = (long) LONGS.get(exponents, exponentsAt + group * GROUP);
             long groupPacked = parts.segment().get(LONG, parts.packed() + (long) group * packedBits);
             for (int i = 0; i < longs; i++) {
-                long bits =
-                        Long.expand(Long.compress(groupExponents >>> (8 * perLong * i), exponentByteMask), exponentMask)
-                                | Long.expand(groupPacked >>> (packedBits * perLong * i), packedMask);
+                long shifted = groupExponents >>> (8 * perLong * i);
+                long bits = Long.expand(narrow ? Long.compress(shifted, exponentByteMask) : shifted, exponentMask)
+                        | Long.expand(groupPacked >>> (packedBits * perLong * i), packedMask);
                 if (parts.hasLow() && lowMask != 0) {
                     bits |= Long.expand(
                             parts.segment().get(INT, parts.low() + (long) (group * longs + i) * Integer.BYTES),

@@ -14,7 +14,7 @@ final class MaskPlan {
     /** For so many inner nodes masks are made at most. */
     private static final int MOST_NODES = 15;
 
-    /** The most leaves and rare subtrees below those nodes. Their rows come first. */
+    /** The most leaves and rare subtrees below those nodes. Rows of leaves are the first of so many, others the last. */
     static final int MOST_ENDS = MOST_NODES + 1;
 
     /** The number of rows, in all. */
@@ -67,13 +67,12 @@ final class MaskPlan {
         if (child >= 0 && child < nodes) {
             return nodeRow(child);
         }
-        int row = leaves.size() + subtrees.size();
         if (code.isOrdinaryLeaf(child)) {
-            leaves.add(new Leaf(row, code.exponent(~child)));
-        } else {
-            subtrees.add(new Subtree(row, child));
+            leaves.add(new Leaf(leaves.size(), code.exponent(~child)));
+            return leaves.getLast().row();
         }
-        return row;
+        subtrees.add(new Subtree(MOST_ENDS - 1 - subtrees.size(), child));
+        return subtrees.getLast().row();
     }
 
     /** Tells whether this is the plan for a code. */

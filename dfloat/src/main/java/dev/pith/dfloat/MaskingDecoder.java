@@ -24,25 +24,19 @@ final class MaskingDecoder implements ExponentDecoder {
     private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_512;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** How many masks of each node are made at a time, so that all masks stay in the cache next to the processor. */
-    private static final int GROUPS = 64;
-
     /** So many bits of a bitmap a {@code long} holds at least, wherever they begin. */
     private static final int WHOLE_BITS = Long.SIZE - 7;
 
+    /** So many leaves are put together at once. */
+    private static final int FEW_LEAVES = 9;
+
     private final MergingDecoder rest;
 
-    /** Rows of masks, {@link #GROUPS} each. Those that a plan does not use are 0. */
-    private final long[] masks = new long[MaskPlan.ROWS * GROUPS];
-
-    /** For each node of which masks are made, which bit of its bitmap comes next, counted in the whole array. */
-    private final int[] nextBits = new int[MaskPlan.ROWS];
-
-    /** For each rare subtree, where its next symbol lies. */
-    private final int[] nextSymbols = new int[MaskPlan.MOST_ENDS];
+    /** Rows of masks. Those that a plan does not use are 0. */
+    private final long[][] masks = new long[MaskPlan.ROWS][Masks.GROUPS];
 
     /** Which symbols of a rare subtree's masks are its own. */
-    private final int[] rare = new int[Long.SIZE * GROUPS + 2];
+    private final int[] rare = new int[Long.SIZE * Masks.GROUPS + 2];
 
     /** For each row of a leaf, its exponent. */
     private final byte[] exponents = new byte[MaskPlan.MOST_ENDS];
@@ -61,18 +55,23 @@ final class MaskingDecoder implements ExponentDecoder {
             return;
         }
         rest.mergeFrom(current.nodes(), code, layout, work);
-        for (int i = 0; i < current.subtrees().size(); i++) {
-            nextSymbols[i] = rest.symbolsAt(current.subtrees().get(i).child(), layout);
-        }
-        for (int node = 0; node < current.nodes(); node++) {
-            nextBits[node] = 8 * layout.bitmap(node);
-        }
-        for (int first = 0; first < layout.count(); first += Long.SIZE * GROUPS) {
-            decode(
-                    current,
+        int groups = Masks.groups(layout.count());
+        splitRoot(current, layout, work, groups);
+        for (int node = 1; node < current.nodes(); node++) {
+            split(
+                    masks[MaskPlan.nodeRow(node)],
+                    masks[current.leftRow(node)],
+                    masks[current.rightRow(node)],
                     work,
-                    Math.min(layout.count() - first, Long.SIZE * GROUPS),
-                    DecoderWork.EXPONENTS_AT + first);
+                    layout.bitmap(node),
+                    groups);
+        }
+        putTogether(work, groups);
+        if (current.leaves().size() > FEW_LEAVES) {
+            putMore(work, groups);
+        }
+        for (MaskPlan.Subtree subtree : current.subtrees()) {
+            putIn(subtree.row(), work, rest.symbolsAt(subtree.child(), layout), groups);
         }
     }
 
@@ -80,7 +79,9 @@ final class MaskingDecoder implements ExponentDecoder {
         MaskPlan current = plan;
         if (current == null || !current.isFor(code)) {
             current = new MaskPlan(code);
-            Arrays.fill(masks, 0);
+            for (long[] row : masks) {
+                Arrays.fill(row, 0);
+            }
             for (MaskPlan.Leaf leaf : current.leaves()) {
                 exponents[leaf.row()] = leaf.exponent();
             }
@@ -97,95 +98,97 @@ final class MaskingDecoder implements ExponentDecoder {
         return symbols;
     }
 
-    private void decode(MaskPlan plan, byte[] work, int symbols, int at) {
-        int groups = Masks.groups(symbols);
-        splitRoot(plan, work, symbols, groups);
-        for (int node = 1; node < plan.nodes(); node++) {
-            nextBits[node] = split(
-                    masks,
-                    MaskPlan.nodeRow(node) * GROUPS,
-                    plan.leftRow(node) * GROUPS,
-                    plan.rightRow(node) * GROUPS,
-                    work,
-                    nextBits[node],
-                    groups);
-        }
-        putTogether(work, at, groups);
-        for (int i = 0; i < plan.subtrees().size(); i++) {
-            nextSymbols[i] = putIn(plan.subtrees().get(i).row(), work, nextSymbols[i], at, groups);
-        }
-    }
-
-    private void splitRoot(MaskPlan plan, byte[] work, int symbols, int groups) {
-        int bitmap = nextBits[0] >>> 3;
-        int left = plan.leftRow(0) * GROUPS;
-        int right = plan.rightRow(0) * GROUPS;
+    private void splitRoot(MaskPlan plan, TreeLayout layout, byte[] work, int groups) {
+        long[] left = masks[plan.leftRow(0)];
+        long[] right = masks[plan.rightRow(0)];
+        int bitmap = layout.bitmap(0);
         for (int group = 0; group < groups; group++) {
             long bits = (long) LONGS.get(work, bitmap + Long.BYTES * group);
-            masks[left + group] = ~bits;
-            masks[right + group] = bits;
+            left[group] = ~bits;
+            right[group] = bits;
         }
-        long lastMask = Masks.lastMask(symbols, groups);
-        masks[left + groups - 1] &= lastMask;
-        masks[right + groups - 1] &= lastMask;
-        nextBits[0] += Long.SIZE * groups;
+        long lastMask = Masks.lastMask(layout.count(), groups);
+        left[groups - 1] &= lastMask;
+        right[groups - 1] &= lastMask;
     }
 
-    /** Splits the masks of a node into those of its children and returns which bit of its bitmap comes next. */
-    private static int split(long[] masks, int node, int left, int right, byte[] work, int nextBit, int groups) {
-        int next = nextBit;
+    /** Splits the masks of a node into those of its children. */
+    private static void split(long[] node, long[] left, long[] right, byte[] work, int bitmap, int groups) {
+        int nextBit = 8 * bitmap;
         for (int group = 0; group < groups; group++) {
-            long mask = masks[node + group];
-            long bits = (long) LONGS.get(work, next >>> 3) >>> (next & 7);
+            long mask = node[group];
+            long bits = (long) LONGS.get(work, nextBit >>> 3) >>> (nextBit & 7);
             int ones = Long.bitCount(mask);
             if (ones > WHOLE_BITS) {
-                bits |= ((long) work[(next >>> 3) + Long.BYTES] << 1) << (Long.SIZE - 1 - (next & 7));
+                bits |= ((long) work[(nextBit >>> 3) + Long.BYTES] << 1) << (Long.SIZE - 1 - (nextBit & 7));
             }
             long rightMask = Long.expand(bits, mask);
-            masks[right + group] = rightMask;
-            masks[left + group] = mask ^ rightMask;
-            next += ones;
+            right[group] = rightMask;
+            left[group] = mask ^ rightMask;
+            nextBit += ones;
         }
-        return next;
     }
 
-    /** Writes the exponents of leaves. The loop is written out so that all of them stay in registers. */
-    private void putTogether(byte[] work, int at, int groups) {
-        long[] masks = this.masks;
+    /** Writes the exponents of the first leaves. The loop is written out so that all of them stay in registers. */
+    private void putTogether(byte[] work, int groups) {
         ByteVector exponent0 = exponent(0);
         ByteVector exponent1 = exponent(1);
+        long[] masks1 = masks[1];
         ByteVector exponent2 = exponent(2);
+        long[] masks2 = masks[2];
         ByteVector exponent3 = exponent(3);
+        long[] masks3 = masks[3];
         ByteVector exponent4 = exponent(4);
+        long[] masks4 = masks[4];
         ByteVector exponent5 = exponent(5);
+        long[] masks5 = masks[5];
         ByteVector exponent6 = exponent(6);
+        long[] masks6 = masks[6];
         ByteVector exponent7 = exponent(7);
+        long[] masks7 = masks[7];
         ByteVector exponent8 = exponent(8);
-        ByteVector exponent9 = exponent(9);
-        ByteVector exponent10 = exponent(10);
-        ByteVector exponent11 = exponent(11);
-        ByteVector exponent12 = exponent(12);
-        ByteVector exponent13 = exponent(13);
-        ByteVector exponent14 = exponent(14);
-        ByteVector exponent15 = exponent(15);
+        long[] masks8 = masks[8];
         for (int group = 0; group < groups; group++) {
             exponent0
-                    .blend(exponent1, mask(masks, 1, group))
-                    .blend(exponent2, mask(masks, 2, group))
-                    .blend(exponent3, mask(masks, 3, group))
-                    .blend(exponent4, mask(masks, 4, group))
-                    .blend(exponent5, mask(masks, 5, group))
-                    .blend(exponent6, mask(masks, 6, group))
-                    .blend(exponent7, mask(masks, 7, group))
-                    .blend(exponent8, mask(masks, 8, group))
-                    .blend(exponent9, mask(masks, 9, group))
-                    .blend(exponent10, mask(masks, 10, group))
-                    .blend(exponent11, mask(masks, 11, group))
-                    .blend(exponent12, mask(masks, 12, group))
-                    .blend(exponent13, mask(masks, 13, group))
-                    .blend(exponent14, mask(masks, 14, group))
-                    .blend(exponent15, mask(masks, 15, group))
-                    .intoArray(work, at + Long.SIZE * group);
+                    .blend(exponent1, mask(masks1, group))
+                    .blend(exponent2, mask(masks2, group))
+                    .blend(exponent3, mask(masks3, group))
+                    .blend(exponent4, mask(masks4, group))
+                    .blend(exponent5, mask(masks5, group))
+                    .blend(exponent6, mask(masks6, group))
+                    .blend(exponent7, mask(masks7, group))
+                    .blend(exponent8, mask(masks8, group))
+                    .intoArray(work, DecoderWork.EXPONENTS_AT + Long.SIZE * group);
+        }
+    }
+
+    /** Puts in the exponents of further leaves. */
+    private void putMore(byte[] work, int groups) {
+        ByteVector exponent9 = exponent(9);
+        long[] masks9 = masks[9];
+        ByteVector exponent10 = exponent(10);
+        long[] masks10 = masks[10];
+        ByteVector exponent11 = exponent(11);
+        long[] masks11 = masks[11];
+        ByteVector exponent12 = exponent(12);
+        long[] masks12 = masks[12];
+        ByteVector exponent13 = exponent(13);
+        long[] masks13 = masks[13];
+        ByteVector exponent14 = exponent(14);
+        long[] masks14 = masks[14];
+        ByteVector exponent15 = exponent(15);
+        long[] masks15 = masks[15];
+        for (int group = 0; group < groups; group++) {
+            int at = DecoderWork.EXPONENTS_AT + Long.SIZE * group;
+            ByteVector.fromArray(SPECIES, work, at)
+                    .blend(exponent9, mask(masks9, group))
+                    .blend(exponent10, mask(masks10, group))
+                    .blend(exponent11, mask(masks11, group))
+                    .blend(exponent12, mask(masks12, group))
+                    .blend(exponent13, mask(masks13, group))
+                    .blend(exponent14, mask(masks14, group))
+                    .blend(exponent15, mask(masks15, group))
+                    .intoArray(work, at);
         }
     }
 
@@ -193,16 +196,15 @@ final class MaskingDecoder implements ExponentDecoder {
         return ByteVector.broadcast(SPECIES, exponents[row]);
     }
 
-    private static VectorMask<Byte> mask(long[] masks, int row, int group) {
-        return VectorMask.fromLong(SPECIES, masks[row * GROUPS + group]);
+    private static VectorMask<Byte> mask(long[] row, int group) {
+        return VectorMask.fromLong(SPECIES, row[group]);
     }
 
-    /** Puts symbols in where a row's masks have ones, and returns where the next ones lie. */
-    private int putIn(int row, byte[] work, int symbols, int at, int groups) {
-        int count = Masks.list(masks, row * GROUPS, groups, rare);
+    /** Puts the symbols of a rare subtree in where its masks have ones. */
+    private void putIn(int row, byte[] work, int symbols, int groups) {
+        int count = Masks.list(masks[row], groups, rare);
         for (int i = 0; i < count; i++) {
-            work[at + rare[i]] = work[symbols + i];
+            work[DecoderWork.EXPONENTS_AT + rare[i]] = work[symbols + i];
         }
-        return symbols + count;
     }
 }

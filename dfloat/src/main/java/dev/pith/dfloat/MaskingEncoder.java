@@ -23,16 +23,13 @@ final class MaskingEncoder implements ExponentEncoder {
     private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** How many masks a node has in a whole block. */
-    private static final int GROUPS = CodedTensor.BLOCK / Long.SIZE;
-
-    /** Rows of masks, {@link #GROUPS} each. */
-    private final long[] masks = new long[MaskPlan.ROWS * GROUPS];
+    /** Rows of masks. */
+    private final long[][] masks = new long[MaskPlan.ROWS][Masks.GROUPS];
 
     /** The masks of rare symbols, and which these are. */
-    private final long[] rare = new long[GROUPS];
+    private final long[] rare = new long[Masks.GROUPS];
 
-    private final int[] rareSymbols = new int[Long.SIZE * GROUPS + 2];
+    private final int[] rareSymbols = new int[Long.SIZE * Masks.GROUPS + 2];
     private int rareCount;
 
     private final PartingEncoder rest;
@@ -57,12 +54,11 @@ final class MaskingEncoder implements ExponentEncoder {
         }
         findSubtrees(current, exponents, groups);
         for (int node = current.nodes() - 1; node >= 0; node--) {
-            unite(current.leftRow(node), current.rightRow(node), MaskPlan.nodeRow(node), groups);
+            unite(masks[current.leftRow(node)], masks[current.rightRow(node)], masks[MaskPlan.nodeRow(node)], groups);
         }
         int at = 0;
         for (int node = 0; node < current.nodes(); node++) {
-            at = writeBitmap(
-                    masks, MaskPlan.nodeRow(node) * GROUPS, current.rightRow(node) * GROUPS, groups, bytes, at);
+            at = writeBitmap(masks[MaskPlan.nodeRow(node)], masks[current.rightRow(node)], groups, bytes, at);
         }
         return encodeSubtrees(current, code, exponents, bytes, at);
     }
@@ -84,8 +80,10 @@ final class MaskingEncoder implements ExponentEncoder {
         long lastMask = Masks.lastMask(count, groups);
         rare[groups - 1] = lastMask;
         for (MaskPlan.Leaf leaf : plan.leaves()) {
-            findLeaf(leaf.exponent(), exponents, groups, masks, leaf.row() * GROUPS, rare);
-            masks[leaf.row() * GROUPS + groups - 1] &= lastMask;
+            long[] row = masks[leaf.row()];
+            findLeaf(leaf.exponent(), exponents, groups, row);
+            row[groups - 1] &= lastMask;
+            takeAway(row, rare, groups);
         }
         int rareOnes = 0;
         for (int group = 0; group < groups; group++) {
@@ -94,8 +92,8 @@ final class MaskingEncoder implements ExponentEncoder {
         return rareOnes;
     }
 
-    /** Makes the masks of a leaf, and takes its symbols away from those of others. */
-    private static void findLeaf(byte exponent, byte[] exponents, int groups, long[] masks, int row, long[] others) {
+    /** Makes the masks of a leaf. */
+    private static void findLeaf(byte exponent, byte[] exponents, int groups, long[] row) {
         int lanes = SPECIES.length();
         for (int group = 0; group < groups; group++) {
             long mask = 0;
@@ -105,41 +103,43 @@ final class MaskingEncoder implements ExponentEncoder {
                                 .toLong()
                         << lane;
             }
-            masks[row + group] = mask;
-            others[group] &= ~mask;
+            row[group] = mask;
+        }
+    }
+
+    private static void takeAway(long[] row, long[] from, int groups) {
+        for (int group = 0; group < groups; group++) {
+            from[group] &= ~row[group];
         }
     }
 
     /** Makes the masks of all rare subtrees. */
     private void findSubtrees(MaskPlan plan, byte[] exponents, int groups) {
         for (MaskPlan.Subtree subtree : plan.subtrees()) {
-            Arrays.fill(masks, subtree.row() * GROUPS, subtree.row() * GROUPS + groups, 0);
+            Arrays.fill(masks[subtree.row()], 0, groups, 0);
         }
-        rareCount = Masks.list(rare, 0, groups, rareSymbols);
+        rareCount = Masks.list(rare, groups, rareSymbols);
         for (int i = 0; i < rareCount; i++) {
             int symbol = rareSymbols[i];
             int row = rareRows[exponents[symbol] & 0xFF];
-            masks[row * GROUPS + symbol / Long.SIZE] |= 1L << symbol;
+            masks[row][symbol / Long.SIZE] |= 1L << symbol;
         }
     }
 
-    private void unite(int leftRow, int rightRow, int nodeRow, int groups) {
-        int left = leftRow * GROUPS;
-        int right = rightRow * GROUPS;
-        int node = nodeRow * GROUPS;
+    private static void unite(long[] left, long[] right, long[] node, int groups) {
         for (int group = 0; group < groups; group++) {
-            masks[node + group] = masks[left + group] | masks[right + group];
+            node[group] = left[group] | right[group];
         }
     }
 
     /** Writes a node's bitmap and returns where it ends. */
-    private static int writeBitmap(long[] masks, int node, int right, int groups, byte[] bytes, int at) {
+    private static int writeBitmap(long[] node, long[] right, int groups, byte[] bytes, int at) {
         int next = 8 * at;
         // The bits of the last byte, which is not full.
         long pending = 0;
         for (int group = 0; group < groups; group++) {
-            long mask = masks[node + group];
-            long bits = Long.compress(masks[right + group], mask);
+            long mask = node[group];
+            long bits = Long.compress(right[group], mask);
             int ones = Long.bitCount(mask);
             int filled = next & 7;
             long word = pending | (bits << filled);

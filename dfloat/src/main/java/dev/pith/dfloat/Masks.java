@@ -3,6 +3,9 @@ package dev.pith.dfloat;
 /** Rows of masks of 64 symbols each. */
 final class Masks {
 
+    /** How many masks a row has, for the symbols of a whole block. */
+    static final int GROUPS = CodedTensor.BLOCK / Long.SIZE;
+
     private Masks() {}
 
     /** Returns how many masks so many symbols take. */
@@ -18,16 +21,15 @@ final class Masks {
     /**
      * Lists the symbols that belong to a row.
      *
-     * @param masks holds the row
-     * @param from where it begins
-     * @param groups the number of its masks
+     * @param row the masks of the row
+     * @param groups how many of them count
      * @param symbols gets their numbers, and has room for two more
      * @return how many there are
      */
-    static int list(long[] masks, int from, int groups, int[] symbols) {
+    static int list(long[] row, int groups, int[] symbols) {
         int count = 0;
         for (int group = 0; group < groups; group++) {
-            long mask = masks[from + group];
+            long mask = row[group];
             int first = Long.SIZE * group;
             // Most masks have two ones at most: both are written without asking how many there are.
             symbols[count] = first + Long.numberOfTrailingZeros(mask);

@@ -180,7 +180,7 @@ public final class WeightCompressor {
             this.format = format;
             this.weights = weights;
             int blocks = Math.toIntExact(CodedTensor.blocks(tensor.elements()));
-            code = ExponentCodeBuilder.build(ExponentHistogram.of(format, weights, tensor.elements()), blocks);
+            code = ExponentCodeBuilder.build(ExponentHistogram.of(format, weights, tensor.elements()));
             sizes = new short[blocks];
             checksums = new int[blocks];
         }

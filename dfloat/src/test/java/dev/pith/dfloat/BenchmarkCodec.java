@@ -107,7 +107,7 @@ sealed interface BenchmarkCodec extends AutoCloseable {
         public long encode(MemorySegment weights, MemorySegment target) {
             long count = weights.byteSize() / FORMAT.bytes();
             int blocks = blocks(weights.byteSize());
-            ExponentCode code = ExponentCodeBuilder.build(ExponentHistogram.of(FORMAT, weights, count), blocks);
+            ExponentCode code = ExponentCodeBuilder.build(ExponentHistogram.of(FORMAT, weights, count));
             short[] sizes = new short[blocks];
             int[] checksums = new int[blocks];
             long end = CodedTensor.bodyAt(code.leaves().size(), blocks);

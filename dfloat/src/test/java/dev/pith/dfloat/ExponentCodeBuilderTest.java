@@ -70,23 +70,23 @@ class ExponentCodeBuilderTest {
     void codesNothingAsEscapes() {
         assertEquals(
                 List.of(new Leaf(0, Leaf.ESCAPE)),
-                ExponentCodeBuilder.build(new long[256], 0).leaves());
+                ExponentCodeBuilder.build(new long[256]).leaves());
     }
 
     @Test
     void codesTheOnlyExponentInOneBit() {
-        ExponentCode code = ExponentCodeBuilder.build(counts(0, 0, 5000), 1);
+        ExponentCode code = ExponentCodeBuilder.build(counts(0, 0, 5000));
         assertEquals(List.of(new Leaf(1, 2), new Leaf(1, Leaf.ESCAPE)), code.leaves());
     }
 
     @Test
     void codesSingleWeightsAsEscapes() {
-        assertEquals(1, ExponentCodeBuilder.build(counts(0, 1), 1).leaves().size());
+        assertEquals(1, ExponentCodeBuilder.build(counts(0, 1)).leaves().size());
     }
 
     @Test
     void givesFrequentExponentsShortCodeWords() {
-        ExponentCode code = ExponentCodeBuilder.build(counts(100, 3000, 800, 10_000), 1);
+        ExponentCode code = ExponentCodeBuilder.build(counts(100, 3000, 800, 10_000));
         assertEquals(
                 List.of(3, 1, 2, 0, Leaf.ESCAPE),
                 code.leaves().stream().map(Leaf::exponent).toList());
@@ -97,19 +97,19 @@ class ExponentCodeBuilderTest {
     void codesSixtyThreeExponentsAndAnEscape() {
         long[] equal = new long[256];
         Arrays.fill(equal, 100, 163, 1000);
-        ExponentCode code = ExponentCodeBuilder.build(equal, 4);
+        ExponentCode code = ExponentCodeBuilder.build(equal);
         assertEquals(64, code.leaves().size());
         assertTrue(lengths(code).getLast() <= 7);
         Arrays.fill(equal, 0, 256, 0);
         Arrays.fill(equal, 0, 70, 100_000);
-        assertTrue(ExponentCodeBuilder.build(equal, 1).leaves().size() <= 64);
+        assertTrue(ExponentCodeBuilder.build(equal).leaves().size() <= 64);
     }
 
     @Test
     void leavesExponentsToTheEscapeIfManyAreEquallyFrequent() {
         long[] equal = new long[256];
         Arrays.fill(equal, 1000);
-        ExponentCode code = ExponentCodeBuilder.build(equal, 16);
+        ExponentCode code = ExponentCodeBuilder.build(equal);
         assertEquals(8 * 256_000, cost(code, equal, 0), "no code is better than bytes");
     }
 
@@ -129,7 +129,7 @@ class ExponentCodeBuilderTest {
             }
             // Huffman's code for n Fibonacci numbers has words of n - 1 bits.
             for (long[] counts : List.of(fibonacci, reversed)) {
-                assertTrue(lengths(ExponentCodeBuilder.build(counts, 1)).getLast() <= ExponentCode.MAX_LENGTH);
+                assertTrue(lengths(ExponentCodeBuilder.build(counts)).getLast() <= ExponentCode.MAX_LENGTH);
             }
         }
         for (int shift = 0; shift < 57; shift++) {
@@ -137,7 +137,7 @@ class ExponentCodeBuilderTest {
             for (int i = 0; i <= shift; i++) {
                 powers[i] = 1L << i;
             }
-            assertTrue(lengths(ExponentCodeBuilder.build(powers, 1)).getLast() <= ExponentCode.MAX_LENGTH);
+            assertTrue(lengths(ExponentCodeBuilder.build(powers)).getLast() <= ExponentCode.MAX_LENGTH);
         }
     }
 
@@ -155,7 +155,7 @@ class ExponentCodeBuilderTest {
                 continue;
             }
             long blocks = CodedTensor.blocks(total);
-            long actual = cost(ExponentCodeBuilder.build(counts, blocks), counts, blocks);
+            long actual = cost(ExponentCodeBuilder.build(counts), counts, blocks);
             String where = "seed " + SEED + ", round " + i;
             assertTrue(actual <= 8 * total, where);
             for (int own = 1; own <= Math.min(63, distinct(counts)); own++) {
@@ -168,7 +168,7 @@ class ExponentCodeBuilderTest {
     void costsLittleMoreThanTheEntropyOfManyWeights() {
         byte[] weights = TestWeights.gaussian(WeightFormat.BF16, 200_000, 0.02, SEED);
         long[] counts = TestWeights.exponentCounts(WeightFormat.BF16, weights);
-        ExponentCode code = ExponentCodeBuilder.build(counts, 13);
+        ExponentCode code = ExponentCodeBuilder.build(counts);
         double bits = cost(code, counts, 0) / 200_000.0;
         assertTrue(bits < TestWeights.entropy(counts) + 0.06, bits + " bits, seed " + SEED);
     }
@@ -177,7 +177,7 @@ class ExponentCodeBuilderTest {
     void givesTheSameCodeEveryTime() {
         long[] counts = counts(5, 5, 5, 5, 9, 9, 100, 3, 3, 3);
         assertEquals(
-                ExponentCodeBuilder.build(counts, 1).leaves(),
-                ExponentCodeBuilder.build(counts.clone(), 1).leaves());
+                ExponentCodeBuilder.build(counts).leaves(),
+                ExponentCodeBuilder.build(counts.clone()).leaves());
     }
 }

@@ -124,7 +124,7 @@ class ExponentCodeTest {
             for (int j = 0; j < used; j++) {
                 counts[random.nextInt(256)] = 1L << random.nextInt(1 + i % 40);
             }
-            assertLeadsToCodeWords(ExponentCodeBuilder.build(counts, 1));
+            assertLeadsToCodeWords(ExponentCodeBuilder.build(counts));
         }
     }
 

@@ -60,7 +60,6 @@ final class TestPayloads {
 
     /** Returns the code that is best for some weights. */
     static ExponentCode bestCode(WeightFormat format, byte[] weights) {
-        int count = weights.length / format.bytes();
-        return ExponentCodeBuilder.build(TestWeights.exponentCounts(format, weights), CodedTensor.blocks(count));
+        return ExponentCodeBuilder.build(TestWeights.exponentCounts(format, weights));
     }
 }
