@@ -28,16 +28,26 @@ record Kernels(
             () -> new MergingDecoder(new LongTreeKernel()),
             () -> new PartingEncoder(new LongTreeKernel()));
 
-    /** Returns the kernels that are fastest on this machine. */
-    static Kernels best() {
-        return best(Processor.current());
+    /**
+     * Until a JVM has compiled loops over vectors, they take a second, many times what loops over longs take. So this many
+     * bytes of weights are the least for which they pay, as measured.
+     */
+    private static final long LEAST_FOR_VECTORS = 512L << 20;
+
+    /**
+     * Returns the kernels that are fastest on this machine.
+     *
+     * @param length how many bytes of weights there are to code
+     */
+    static Kernels best(long length) {
+        return best(Processor.current(), length);
     }
 
-    static Kernels best(Processor processor) {
+    static Kernels best(Processor processor, long length) {
         if (!processor.expandsLongs()) {
             return PLAIN;
         }
-        if (!hasVectors()) {
+        if (!hasVectors() || length < LEAST_FOR_VECTORS) {
             return LONGS;
         }
         if (processor.expandsVectors()) {

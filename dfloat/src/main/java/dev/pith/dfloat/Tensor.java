@@ -20,11 +20,12 @@ public final class Tensor {
 
     private final TensorInfo info;
     private final BlockedTensor content;
-    private final Kernels kernels = Kernels.best();
+    private final Kernels kernels;
 
-    Tensor(TensorInfo info, BlockedTensor content) {
+    Tensor(TensorInfo info, BlockedTensor content, Kernels kernels) {
         this.info = info;
         this.content = content;
+        this.kernels = kernels;
     }
 
     /** Returns name, type and shape; the offsets are those of the original file. */

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +62,7 @@ public final class WeightCompressor {
      * @throws IOException if a file cannot be read or written, or the source's header is nearly as long as a header may be
      */
     public static void compress(Path source, FileChannel target, WeightOptions options) throws IOException {
-        compress(source, target, options, Kernels.best());
+        compress(source, target, options, Kernels.best(Files.size(source)));
     }
 
     static void compress(Path source, FileChannel target, WeightOptions options, Kernels kernels) throws IOException {

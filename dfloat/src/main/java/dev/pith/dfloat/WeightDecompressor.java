@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ public final class WeightDecompressor {
      * @throws IOException if a file cannot be read or written
      */
     public static void decompress(Path source, WritableByteChannel target, WeightOptions options) throws IOException {
-        decompress(source, target, options, Kernels.best());
+        decompress(source, target, options, Kernels.best(Files.size(source)));
     }
 
     /**

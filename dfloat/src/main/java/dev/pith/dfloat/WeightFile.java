@@ -37,9 +37,10 @@ record WeightFile(SafeTensors file, SequencedMap<String, Tensor> tensors) implem
                 contents.add(new StoredTensor(file.data(info), file.header().dataBegin() + info.begin(), List.of()));
             }
         }
+        Kernels kernels = Kernels.best(file.header().dataSize());
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (int i = 0; i < infos.size(); i++) {
-            tensors.put(infos.get(i).name(), new Tensor(infos.get(i), contents.get(i)));
+            tensors.put(infos.get(i).name(), new Tensor(infos.get(i), contents.get(i), kernels));
         }
         return tensors;
     }

@@ -90,11 +90,22 @@ class ProcessorTest {
             for (boolean masksVectors : either) {
                 for (boolean expandsVectors : either) {
                     Processor processor = new Processor(expandsLongs, masksVectors, expandsVectors);
-                    assertTrue(all.contains(Kernels.best(processor).name()), processor.toString());
+                    assertTrue(
+                            all.contains(Kernels.best(processor, Long.MAX_VALUE).name()), processor.toString());
                 }
             }
         }
-        assertTrue(all.contains(Kernels.best(Processor.current()).name()));
-        assertEquals("plain", Kernels.best(new Processor(false, false, false)).name());
+        assertTrue(all.contains(Kernels.best(Long.MAX_VALUE).name()));
+        assertEquals(
+                "plain",
+                Kernels.best(new Processor(false, false, false), Long.MAX_VALUE).name());
+    }
+
+    @Test
+    void fewWeightsAreNotWorthTheTimeThatVectorsNeedToBeCompiled() {
+        assertEquals(
+                "longs", Kernels.best(new Processor(true, true, true), 1 << 20).name());
+        assertEquals(
+                "plain", Kernels.best(new Processor(false, true, true), 1 << 20).name());
     }
 }

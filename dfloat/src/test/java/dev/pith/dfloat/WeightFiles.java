@@ -82,7 +82,7 @@ final class WeightFiles {
     }
 
     static byte[] compress(byte[] file) throws IOException {
-        return compress(file, 1, Kernels.best());
+        return compress(file, 1, Kernels.best(file.length));
     }
 
     static byte[] compress(byte[] file, int threads, Kernels kernels) throws IOException {
@@ -101,7 +101,7 @@ final class WeightFiles {
     }
 
     static byte[] decompress(byte[] file) throws IOException {
-        return decompress(file, 1, Kernels.best());
+        return decompress(file, 1, Kernels.best(file.length));
     }
 
     static byte[] decompress(byte[] file, int threads, Kernels kernels) throws IOException {
