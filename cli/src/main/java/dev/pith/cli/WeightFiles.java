@@ -2,9 +2,9 @@ package dev.pith.cli;
 
 import dev.pith.codec.CorruptInputException;
 import dev.pith.dfloat.Checkpoint;
+import dev.pith.dfloat.WeightDecompressor;
 import dev.pith.dfloat.safetensors.SafeTensors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Tells files of weights, which are safetensors files, from others. */
@@ -12,9 +12,6 @@ final class WeightFiles {
 
     /** How files of weights are named, compressed or not. */
     private static final String SUFFIX = ".safetensors";
-
-    /** Where a compressed file keeps the header of the original one. */
-    private static final String ORIGINAL_HEADER_KEY = "pith.header";
 
     private WeightFiles() {}
 
@@ -69,17 +66,10 @@ final class WeightFiles {
      * @throws IOException if the file is none, or not valid
      */
     static long contentLength(Path file) throws IOException {
-        try (Checkpoint checkpoint = Checkpoint.open(file);
-                SafeTensors tensors = SafeTensors.open(file)) {
-            String header = tensors.header().metadata().get(ORIGINAL_HEADER_KEY);
-            if (!checkpoint.isCompressed() || header == null) {
-                throw new IOException("is a safetensors file that is not compressed");
-            }
-            long data = checkpoint.tensors().stream()
-                    .mapToLong(tensor -> tensor.info().byteSize())
-                    .sum();
-            return Long.BYTES + header.getBytes(StandardCharsets.UTF_8).length + data;
+        if (!isCompressed(file)) {
+            throw new IOException("is a safetensors file that is not compressed");
         }
+        return WeightDecompressor.contentLength(file);
     }
 
     /**

@@ -7,16 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pith.codec.PithInputStream;
 import dev.pith.codec.PithOutputStream;
 import dev.pith.codec.SeekablePithChannel;
+import dev.pith.dfloat.Checkpoint;
+import dev.pith.dfloat.safetensors.DType;
+import dev.pith.dfloat.safetensors.SafeTensorsHeader;
+import dev.pith.dfloat.safetensors.SafeTensorsWriter;
+import dev.pith.dfloat.safetensors.TensorInfo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
@@ -78,12 +85,26 @@ class ReadmeTest {
     }
 
     @Test
+    void aCheckpointGivesTensors() throws IOException {
+        Path path = folder.resolve("model.safetensors");
+        TensorInfo info = TensorInfo.startingAt(0, "model.norm.weight", DType.BF16, List.of(1L));
+        SafeTensorsWriter.write(
+                path, SafeTensorsHeader.of(List.of(info), Map.of()), List.of(MemorySegment.ofArray(new byte[] {0, 0x3F
+                })));
+        float[] norm;
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            norm = checkpoint.tensor("model.norm.weight").toFloats();
+        }
+        assertArrayEquals(new float[] {0.5f}, norm);
+    }
+
+    @Test
     void everySnippetOfTheReadmeIsInThisTest() throws IOException {
         String test = withoutLayout(Files.readString(Path.of("src/test/java/dev/pith/cli/ReadmeTest.java")));
         String readme = Files.readString(Path.of("../README.md"));
         List<String> snippets =
                 SNIPPET.matcher(readme).results().map(match -> match.group(1)).toList();
-        assertEquals(3, snippets.size());
+        assertEquals(4, snippets.size());
         for (String snippet : snippets) {
             assertTrue(test.contains(withoutLayout(snippet)), "not tested:\n" + snippet);
         }

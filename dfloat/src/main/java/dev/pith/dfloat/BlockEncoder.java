@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 /** Encodes blocks of weights: the reverse of {@link BlockDecoder}. For use by one thread at a time. */
 final class BlockEncoder {
 
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final WeightKernel weightKernel;
     private final ExponentEncoder exponentEncoder;
     private final byte[] exponents = new byte[CodedTensor.BLOCK + MergeKernel.SLACK];
@@ -59,10 +61,9 @@ final class BlockEncoder {
 
     /** Tells whether all bytes are 0 where a mask, which repeats every eight bytes, is not. */
     private static boolean isZero(MemorySegment segment, long at, long length, long mask) {
-        ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
         long position = 0;
         for (; position + Long.BYTES <= length; position += Long.BYTES) {
-            if ((segment.get(layout, at + position) & mask) != 0) {
+            if ((segment.get(LONG, at + position) & mask) != 0) {
                 return false;
             }
         }

@@ -50,7 +50,10 @@ record CompressedHeader(SafeTensorsHeader original, List<Integer> storedChecksum
     /** Reads what the metadata of a compressed file hold. */
     static CompressedHeader read(SafeTensorsHeader header) throws CorruptInputException {
         Map<String, String> metadata = header.metadata();
-        String version = metadata.getOrDefault(VERSION_KEY, "");
+        if (!isCompressed(header)) {
+            throw fault("a safetensors file that is not compressed");
+        }
+        String version = text(metadata, VERSION_KEY);
         if (!version.equals(VERSION)) {
             throw fault("format version \"" + version + "\", of which this reader does not know");
         }

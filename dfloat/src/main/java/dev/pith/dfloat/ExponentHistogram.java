@@ -5,49 +5,62 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.stream.LongStream;
 
-/** Counts the exponents of a tensor, or of samples spread evenly over it if it is large. */
+/** Counts the exponents of weights. */
 final class ExponentHistogram {
 
-    /** How many weights are counted at most. */
-    private static final int MOST = 1 << 18;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int EXPONENTS = 256;
 
-    /** How many weights in a row a sample has; a multiple of all numbers of weights in a {@code long}. */
-    private static final int SAMPLE = 1 << 10;
+    /** How many weights of a tensor are counted at most. */
+    private static final int MOST = 1 << 17;
 
-    private ExponentHistogram() {}
+    /** How many weights in a row a sample of a larger tensor has; a multiple of all numbers of weights in a {@code long}. */
+    private static final int SAMPLE = 1 << 9;
+
+    private final WeightFormat format;
 
     /**
-     * Returns for each of the 256 exponents how often it was counted.
+     * A table for each place of a weight in a {@code long}: neighbours are often alike, and a processor waits for one
+     * counter to be written before it reads it once more.
+     */
+    private final long[] tables;
+
+    ExponentHistogram(WeightFormat format) {
+        this.format = format;
+        this.tables = new long[format.perLong() * EXPONENTS];
+    }
+
+    /**
+     * Returns for each of the 256 exponents how often it occurs in a tensor, or in samples spread evenly over it if it is
+     * large.
      *
      * @param count the number of weights
      */
     static long[] of(WeightFormat format, MemorySegment weights, long count) {
-        long[] counts = new long[256];
+        ExponentHistogram histogram = new ExponentHistogram(format);
         if (count <= MOST) {
-            add(format, weights, count, counts);
-            return counts;
+            histogram.add(weights, count);
+            return histogram.counts();
         }
         int samples = MOST / SAMPLE;
         long samplesInAll = count / SAMPLE;
         for (int sample = 0; sample < samples; sample++) {
-            // Samples are numbered through the tensor; a product of two of the numbers fits in a long.
             long first = samplesInAll * sample / samples * SAMPLE;
-            add(format, weights.asSlice(first * format.bytes()), SAMPLE, counts);
+            histogram.add(weights.asSlice(first * format.bytes()), SAMPLE);
         }
-        return counts;
+        return histogram.counts();
     }
 
     /** Counts the exponents of the first weights of a segment. */
-    static void add(WeightFormat format, MemorySegment weights, long count, long[] counts) {
-        ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    void add(MemorySegment weights, long count) {
         int perLong = format.perLong();
         long mask = format.exponentMask();
         long spread = format.exponentByteMask();
         long whole = count - count % perLong;
         for (long i = 0; i < whole; i += perLong) {
-            long exponents = Long.expand(Long.compress(weights.get(layout, i * format.bytes()), mask), spread);
+            long exponents = Long.expand(Long.compress(weights.get(LONG, i * format.bytes()), mask), spread);
             for (int j = 0; j < perLong; j++) {
-                counts[(int) (exponents >>> (8 * j)) & 0xFF]++;
+                tables[j * EXPONENTS + ((int) (exponents >>> (8 * j)) & 0xFF)]++;
             }
         }
         for (long i = whole; i < count; i++) {
@@ -55,8 +68,17 @@ final class ExponentHistogram {
             for (int part = 0; part < format.bytes(); part++) {
                 weight |= (weights.get(ValueLayout.JAVA_BYTE, i * format.bytes() + part) & 0xFFL) << (8 * part);
             }
-            counts[(int) Long.compress(weight, mask) & 0xFF]++;
+            tables[(int) Long.compress(weight, mask) & 0xFF]++;
         }
+    }
+
+    /** Returns for each of the 256 exponents how often it was counted. */
+    long[] counts() {
+        long[] counts = new long[EXPONENTS];
+        for (int i = 0; i < tables.length; i++) {
+            counts[i % EXPONENTS] += tables[i];
+        }
+        return counts;
     }
 
     /** Returns the entropy of exponents that were counted, in bits. */

@@ -130,15 +130,15 @@ public final class Tensor {
         if (format == null || info.elements() == 0) {
             return OptionalDouble.empty();
         }
-        long[] counts = new long[256];
+        ExponentHistogram histogram = new ExponentHistogram(format);
         MemorySegment part = MemorySegment.ofArray(new byte[content.blockLength()]);
         int perPart = content.blockLength() / elementBytes();
         for (long next = 0; next < info.elements(); next += perPart) {
             long count = Math.min(perPart, info.elements() - next);
             read(next, count, part);
-            ExponentHistogram.add(format, part, count, counts);
+            histogram.add(part, count);
         }
-        return OptionalDouble.of(ExponentHistogram.entropy(counts));
+        return OptionalDouble.of(ExponentHistogram.entropy(histogram.counts()));
     }
 
     private int elementBytes() {

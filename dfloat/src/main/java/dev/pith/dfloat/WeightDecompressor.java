@@ -2,6 +2,7 @@ package dev.pith.dfloat;
 
 import dev.pith.codec.CorruptInputException;
 import dev.pith.dfloat.safetensors.SafeTensors;
+import dev.pith.dfloat.safetensors.SafeTensorsHeader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,6 +30,19 @@ public final class WeightDecompressor {
             return CompressedHeader.isCompressed(tensors.header());
         } catch (CorruptInputException e) {
             return false;
+        }
+    }
+
+    /**
+     * Returns the length in bytes of the file that comes back.
+     *
+     * @throws CorruptInputException if the source is not a valid compressed file, as far as its header tells
+     * @throws IOException if it cannot be read
+     */
+    public static long contentLength(Path source) throws IOException {
+        try (SafeTensors file = SafeTensors.open(source)) {
+            SafeTensorsHeader original = CompressedHeader.read(file.header()).original();
+            return original.dataBegin() + original.dataSize();
         }
     }
 

@@ -39,8 +39,8 @@ final class BenchmarkWeights {
 
     /** Returns the entropy of the weights' exponents, in bits per weight. */
     static double exponentEntropy(MemorySegment weights) {
-        long[] counts = new long[256];
-        ExponentHistogram.add(WeightFormat.BF16, weights, weights.byteSize() / Short.BYTES, counts);
-        return ExponentHistogram.entropy(counts);
+        ExponentHistogram histogram = new ExponentHistogram(WeightFormat.BF16);
+        histogram.add(weights, weights.byteSize() / Short.BYTES);
+        return ExponentHistogram.entropy(histogram.counts());
     }
 }

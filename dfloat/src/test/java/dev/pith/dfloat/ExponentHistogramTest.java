@@ -15,7 +15,7 @@ class ExponentHistogramTest {
     private static final long SEED = 20260405;
 
     /** The most weights that are counted one by one. */
-    private static final int MOST = 1 << 18;
+    private static final int MOST = 1 << 17;
 
     @ParameterizedTest
     @EnumSource(WeightFormat.class)
