@@ -2,6 +2,7 @@ package dev.pith.dfloat;
 
 import dev.pith.codec.CorruptInputException;
 import dev.pith.dfloat.safetensors.TensorInfo;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
@@ -17,6 +18,9 @@ public final class Tensor {
 
     /** What vector instructions like best, in bytes. */
     private static final long ALIGNMENT = 64;
+
+    /** How many bytes a thread decodes at a time. */
+    private static final int TASK_BYTES = 1 << 20;
 
     private final TensorInfo info;
     private final BlockedTensor content;
@@ -55,6 +59,35 @@ public final class Tensor {
      */
     public void read(MemorySegment target) throws CorruptInputException {
         readBytes(0, content.length(), target);
+    }
+
+    /**
+     * Reads the whole tensor as its type's bytes, little-endian, by several threads.
+     *
+     * @param target where they go: native memory that any thread may access, or an array of bytes, at least as large as the
+     *     tensor
+     * @param threads how many threads decode, at least 1
+     * @throws CorruptInputException if the tensor is corrupt; what was written is then arbitrary
+     * @throws java.io.InterruptedIOException if this thread is interrupted
+     * @throws IndexOutOfBoundsException if the target is too small
+     */
+    public void read(MemorySegment target, int threads) throws IOException {
+        MemorySegment whole = target.asSlice(0, content.length());
+        int blocksPerTask = Math.max(1, TASK_BYTES / content.blockLength());
+        try (Benches<BlockDecoder, Integer> benches =
+                new Benches<>("pith-tensor", threads, () -> new BlockDecoder(kernels), blocks -> {})) {
+            for (int first = 0; first < content.blocks(); first += blocksPerTask) {
+                int from = first;
+                int to = Math.min(first + blocksPerTask, content.blocks());
+                benches.submit(decoder -> () -> {
+                    for (int block = from; block < to; block++) {
+                        decoder.decode(content, block, whole, (long) block * content.blockLength());
+                    }
+                    return to - from;
+                });
+            }
+            benches.finish();
+        }
     }
 
     /**

@@ -329,6 +329,48 @@ class CheckpointTest {
     }
 
     @Test
+    void severalThreadsReadOneTensor() throws IOException {
+        byte[] weights = TestWeights.gaussian(WeightFormat.BF16, 100 * CodedTensor.BLOCK + 5, 0.02, SEED);
+        byte[] positions = TestWeights.noise(8 * 400_000, SEED);
+        List<Content> contents = List.of(
+                WeightFiles.content("weights", DType.BF16, weights),
+                WeightFiles.content("positions", DType.I64, positions),
+                WeightFiles.content("none", DType.F32, new byte[0]));
+        read(contents, checkpoint -> {
+            for (int threads = 1; threads <= 4; threads++) {
+                for (Content content : contents) {
+                    byte[] target = new byte[(int) content.bytes().byteSize() + 1];
+                    checkpoint.tensor(content.name()).read(MemorySegment.ofArray(target), threads);
+                    assertSame(
+                            content.bytes(),
+                            MemorySegment.ofArray(target).asSlice(0, target.length - 1L),
+                            content.name() + ", " + threads + " threads");
+                }
+                int tooSmall = weights.length - 1;
+                int count = threads;
+                assertThrows(
+                        IndexOutOfBoundsException.class,
+                        () -> checkpoint.tensor("weights").read(MemorySegment.ofArray(new byte[tooSmall]), count));
+            }
+        });
+    }
+
+    @Test
+    void severalThreadsReportAFault() throws IOException {
+        byte[] weights = TestWeights.gaussian(WeightFormat.BF16, 100 * CodedTensor.BLOCK, 0.02, SEED);
+        byte[] compressed = WeightFiles.compress(WeightFiles.file(WeightFiles.content("weights", DType.BF16, weights)));
+        compressed[compressed.length / 2] ^= 1;
+        WeightFiles.withFile(compressed, path -> {
+            try (Checkpoint checkpoint = Checkpoint.open(path)) {
+                MemorySegment target = MemorySegment.ofArray(new byte[weights.length]);
+                assertThrows(
+                        CorruptInputException.class,
+                        () -> checkpoint.tensor("weights").read(target, 3));
+            }
+        });
+    }
+
+    @Test
     void aFaultInOneTensorDoesNotKeepOthersFromBeingRead() throws IOException {
         Content good = content(WeightFormat.BF16);
         Content bad = WeightFiles.content("bad", DType.BF16, TestWeights.gaussian(WeightFormat.BF16, 500, 1, SEED));
