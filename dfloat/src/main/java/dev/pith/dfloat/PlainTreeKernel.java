@@ -7,29 +7,39 @@ final class PlainTreeKernel implements MergeKernel, PartKernel {
     public void merge(byte[] work, int bitmap, int count, int left, int right, int out) {
         int nextLeft = left;
         int nextRight = right;
-        for (int i = 0; i < count; i++) {
-            int bit = bit(work, bitmap, i);
-            work[out + i] = work[bit == 0 ? nextLeft : nextRight];
-            nextRight += bit;
-            nextLeft += 1 - bit;
+        for (int i = 0; i < count; i += Byte.SIZE) {
+            int bits = work[bitmap + (i >> 3)];
+            for (int j = 0; j < Byte.SIZE; j++) {
+                // Which child comes next is random: a processor would guess wrong half of the time.
+                int bit = (bits >>> j) & 1;
+                work[out + i + j] = work[nextLeft + ((nextRight - nextLeft) & -bit)];
+                nextRight += bit;
+                nextLeft += 1 - bit;
+            }
         }
     }
 
     @Override
     public void mergeLeaf(byte[] work, int bitmap, int count, byte leftSymbol, int right, int out) {
         int nextRight = right;
-        for (int i = 0; i < count; i++) {
-            int bit = bit(work, bitmap, i);
-            work[out + i] = bit == 0 ? leftSymbol : work[nextRight];
-            nextRight += bit;
+        for (int i = 0; i < count; i += Byte.SIZE) {
+            int bits = work[bitmap + (i >> 3)];
+            for (int j = 0; j < Byte.SIZE; j++) {
+                int bit = (bits >>> j) & 1;
+                work[out + i + j] = (byte) (leftSymbol ^ ((leftSymbol ^ work[nextRight]) & -bit));
+                nextRight += bit;
+            }
         }
     }
 
     @Override
     public void mergeLeaves(byte[] work, int bitmap, int count, byte leftSymbol, byte rightSymbol, int out) {
         int difference = leftSymbol ^ rightSymbol;
-        for (int i = 0; i < count; i++) {
-            work[out + i] = (byte) (leftSymbol ^ (difference & -bit(work, bitmap, i)));
+        for (int i = 0; i < count; i += Byte.SIZE) {
+            int bits = work[bitmap + (i >> 3)];
+            for (int j = 0; j < Byte.SIZE; j++) {
+                work[out + i + j] = (byte) (leftSymbol ^ (difference & -((bits >>> j) & 1)));
+            }
         }
     }
 
@@ -37,14 +47,18 @@ final class PlainTreeKernel implements MergeKernel, PartKernel {
     public int part(byte[] work, int in, int count, byte limit, int bitmap, int left, int right) {
         int nextLeft = left;
         int nextRight = right;
-        for (int i = 0; i < count; i++) {
-            byte symbol = work[in + i];
-            int bit = symbol < limit ? 0 : 1;
-            work[nextLeft] = symbol;
-            work[nextRight] = symbol;
-            nextLeft += 1 - bit;
-            nextRight += bit;
-            setBit(work, bitmap, i, bit);
+        for (int i = 0; i < count; i += Byte.SIZE) {
+            int bits = 0;
+            for (int j = i; j < Math.min(i + Byte.SIZE, count); j++) {
+                byte symbol = work[in + j];
+                int bit = bit(symbol, limit);
+                work[nextLeft] = symbol;
+                work[nextRight] = symbol;
+                nextLeft += 1 - bit;
+                nextRight += bit;
+                bits |= bit << (j - i);
+            }
+            work[bitmap + (i >> 3)] = (byte) bits;
         }
         return nextRight - right;
     }
@@ -52,12 +66,16 @@ final class PlainTreeKernel implements MergeKernel, PartKernel {
     @Override
     public int partRight(byte[] work, int in, int count, byte limit, int bitmap, int right) {
         int nextRight = right;
-        for (int i = 0; i < count; i++) {
-            byte symbol = work[in + i];
-            int bit = symbol < limit ? 0 : 1;
-            work[nextRight] = symbol;
-            nextRight += bit;
-            setBit(work, bitmap, i, bit);
+        for (int i = 0; i < count; i += Byte.SIZE) {
+            int bits = 0;
+            for (int j = i; j < Math.min(i + Byte.SIZE, count); j++) {
+                byte symbol = work[in + j];
+                int bit = bit(symbol, limit);
+                work[nextRight] = symbol;
+                nextRight += bit;
+                bits |= bit << (j - i);
+            }
+            work[bitmap + (i >> 3)] = (byte) bits;
         }
         return nextRight - right;
     }
@@ -65,23 +83,19 @@ final class PlainTreeKernel implements MergeKernel, PartKernel {
     @Override
     public int compare(byte[] work, int in, int count, byte limit, int bitmap) {
         int ones = 0;
-        for (int i = 0; i < count; i++) {
-            int bit = work[in + i] < limit ? 0 : 1;
-            ones += bit;
-            setBit(work, bitmap, i, bit);
+        for (int i = 0; i < count; i += Byte.SIZE) {
+            int bits = 0;
+            for (int j = i; j < Math.min(i + Byte.SIZE, count); j++) {
+                bits |= bit(work[in + j], limit) << (j - i);
+            }
+            work[bitmap + (i >> 3)] = (byte) bits;
+            ones += Integer.bitCount(bits);
         }
         return ones;
     }
 
-    private static int bit(byte[] work, int bitmap, int index) {
-        return (work[bitmap + (index >> 3)] >>> (index & 7)) & 1;
-    }
-
-    /** Sets a bit of a byte whose higher bits are of no interest yet. */
-    private static void setBit(byte[] work, int bitmap, int index, int bit) {
-        int position = bitmap + (index >> 3);
-        int shift = index & 7;
-        int lower = work[position] & ((1 << shift) - 1);
-        work[position] = (byte) (lower | (bit << shift));
+    /** Returns 0 for a symbol below a limit, otherwise 1. */
+    private static int bit(byte symbol, byte limit) {
+        return (limit - 1 - symbol) >>> (Integer.SIZE - 1);
     }
 }

@@ -4,14 +4,33 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Loops over single weights, for any machine and for the few weights that other kernels leave over. */
+/**
+ * Loops over four BFloat16 weights in a {@code long}, and over single weights of other formats: for any machine, and for the
+ * few weights that other kernels leave over.
+ */
 final class PlainWeightKernel implements WeightKernel {
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final int PER_LONG = WeightFormat.BF16.perLong();
+
+    /** So many weights have a whole number of bytes of packed bits, in every format. */
+    private static final int GROUP = 8;
+
+    /** The lower one of each two bytes, and where the packed sign and mantissa of a BFloat16 weight lie in it. */
+    private static final long LOW_BYTES = 0x00FF00FF00FF00FFL;
+
+    private static final long SIGNS = 0x0080008000800080L;
+    private static final long MANTISSAS = 0x007F007F007F007FL;
 
     @Override
     public void split(
@@ -22,7 +41,14 @@ final class PlainWeightKernel implements WeightKernel {
             Parts parts,
             byte[] exponents,
             int exponentsAt) {
-        splitFrom(0, format, weights, at, count, parts, exponents, exponentsAt);
+        int split = format == WeightFormat.BF16 ? count & -GROUP : 0;
+        for (int i = 0; i < split; i += PER_LONG) {
+            long bits = weights.get(LONG, at + 2L * i);
+            long signs = (bits >>> 8) & SIGNS;
+            parts.segment().set(INT, parts.packed() + i, gather(signs | (bits & MANTISSAS)));
+            INTS.set(exponents, exponentsAt + i, gather((bits >>> 7) & LOW_BYTES));
+        }
+        splitFrom(split, format, weights, at, count, parts, exponents, exponentsAt);
     }
 
     /** Takes apart all weights but so many, a multiple of eight, that were taken apart already. */
@@ -71,7 +97,26 @@ final class PlainWeightKernel implements WeightKernel {
             int count,
             MemorySegment weights,
             long at) {
-        joinFrom(0, format, parts, exponents, exponentsAt, count, weights, at);
+        int joined = format == WeightFormat.BF16 ? count & -GROUP : 0;
+        for (int i = 0; i < joined; i += PER_LONG) {
+            long packed = spread(parts.segment().get(INT, parts.packed() + i));
+            long exponent = spread((int) INTS.get(exponents, exponentsAt + i));
+            weights.set(LONG, at + 2L * i, (packed & SIGNS) << 8 | exponent << 7 | (packed & MANTISSAS));
+        }
+        joinFrom(joined, format, parts, exponents, exponentsAt, count, weights, at);
+    }
+
+    /** Returns the four bytes of an {@code int}, each in two bytes. */
+    private static long spread(int bytes) {
+        long pairs = Integer.toUnsignedLong(bytes);
+        pairs = (pairs | pairs << 16) & 0x0000FFFF0000FFFFL;
+        return (pairs | pairs << 8) & LOW_BYTES;
+    }
+
+    /** Does the reverse of {@link #spread}. */
+    private static int gather(long bytes) {
+        long pairs = (bytes | bytes >>> 8) & 0x0000FFFF0000FFFFL;
+        return (int) (pairs | pairs >>> 16);
     }
 
     /** Puts together all weights but so many, a multiple of eight, that were put together already. */
