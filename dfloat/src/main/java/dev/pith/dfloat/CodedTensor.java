@@ -194,7 +194,7 @@ final class CodedTensor implements BlockedTensor {
         CRC32C checksum = new CRC32C();
         checksum.update(header.asSlice(0, CHECKSUM_AT).asByteBuffer());
         checksum.update(ByteBuffer.allocate(Integer.BYTES));
-        checksum.update(header.asSlice(CODE_AT - 0L, length - CODE_AT).asByteBuffer());
+        checksum.update(header.asSlice(CODE_AT, length - CODE_AT).asByteBuffer());
         return (int) checksum.getValue();
     }
 

@@ -2,7 +2,6 @@ package dev.pith.dfloat;
 
 import dev.pith.codec.CorruptInputException;
 import dev.pith.dfloat.safetensors.SafeTensors;
-import dev.pith.dfloat.safetensors.SafeTensorsHeader;
 import dev.pith.dfloat.safetensors.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -12,13 +11,6 @@ import java.util.List;
 final class CompressedFile {
 
     private CompressedFile() {}
-
-    /** Returns the header that a file had before it was compressed, or that it has if it is not. */
-    static SafeTensorsHeader originalHeader(SafeTensors file) throws CorruptInputException {
-        return CompressedHeader.isCompressed(file.header())
-                ? CompressedHeader.read(file.header()).original()
-                : file.header();
-    }
 
     /** Returns the tensors of a compressed file, in the order of the original. */
     static List<BlockedTensor> tensors(SafeTensors file, CompressedHeader header) throws CorruptInputException {
