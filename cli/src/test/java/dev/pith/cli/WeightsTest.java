@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pith.cli.CommandRunner.Result;
-import dev.pith.dfloat.WeightDecompressor;
 import dev.pith.dfloat.safetensors.DType;
 import dev.pith.dfloat.safetensors.SafeTensorsHeader;
 import dev.pith.dfloat.safetensors.SafeTensorsWriter;
@@ -342,8 +341,7 @@ class WeightsTest {
             for (String name : names(small)) {
                 Path path = small.resolve(name);
                 assertEquals(
-                        name.endsWith(".safetensors"),
-                        Files.isRegularFile(path) && WeightDecompressor.isCompressed(path));
+                        name.endsWith(".safetensors"), Files.isRegularFile(path) && WeightFiles.isCompressed(path));
             }
             assertSilentSuccess(weights("verify", small));
             assertSilentSuccess(weights("decompress", "-o", back, small));
@@ -635,7 +633,7 @@ class WeightsTest {
     class PlainCommands {
 
         private boolean isCompressedAsWeights() throws IOException {
-            return WeightDecompressor.isCompressed(compressed);
+            return WeightFiles.isCompressed(compressed);
         }
 
         @Test
@@ -643,7 +641,7 @@ class WeightsTest {
             Path renamed = Files.move(file, folder.resolve("renamed"));
             Path renamedCompressed = folder.resolve("renamed.pith");
             assertSilentSuccess(pith.run("compress", renamed));
-            assertTrue(WeightDecompressor.isCompressed(renamedCompressed));
+            assertTrue(WeightFiles.isCompressed(renamedCompressed));
             assertSilentSuccess(pith.run("test", renamedCompressed));
             Files.delete(renamed);
             assertSilentSuccess(pith.run("decompress", renamedCompressed));
@@ -677,7 +675,7 @@ class WeightsTest {
             Files.move(compressed, folder.resolve("small.safetensors"));
             assertSilentSuccess(pith.run("compress", folder.resolve("small.safetensors")));
             Path twice = folder.resolve("small.safetensors.pith");
-            assertFalse(WeightDecompressor.isCompressed(twice));
+            assertFalse(WeightFiles.isCompressed(twice));
             assertSilentSuccess(pith.run("test", twice));
         }
 

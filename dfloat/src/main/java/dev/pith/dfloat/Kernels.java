@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 record Kernels(
         String name, WeightKernel weights, Supplier<ExponentDecoder> decoders, Supplier<ExponentEncoder> encoders) {
 
-    /** One symbol at a time: for any processor. */
+    /** Without special instructions: for any processor. */
     static final Kernels PLAIN = new Kernels(
             "plain",
             new PlainWeightKernel(),

@@ -21,18 +21,6 @@ public final class WeightDecompressor {
 
     private WeightDecompressor() {}
 
-    /** Tells whether a file begins as a compressed safetensors file does. */
-    public static boolean isCompressed(Path file) throws IOException {
-        if (!SafeTensors.matches(file)) {
-            return false;
-        }
-        try (SafeTensors tensors = SafeTensors.open(file)) {
-            return CompressedHeader.isCompressed(tensors.header());
-        } catch (CorruptInputException e) {
-            return false;
-        }
-    }
-
     /**
      * Returns the length in bytes of the file that comes back.
      *

@@ -2,7 +2,6 @@ package dev.pith.dfloat;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +13,6 @@ import dev.pith.dfloat.safetensors.SafeTensorsHeader;
 import dev.pith.dfloat.safetensors.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +37,7 @@ class CompressedFileTest {
     private static byte[] roundTrip(byte[] file) throws IOException {
         byte[] compressed = WeightFiles.compress(file);
         assertArrayEquals(file, WeightFiles.decompress(compressed));
-        assertTrue(WeightFiles.onDisk(compressed, WeightDecompressor::isCompressed));
+        assertEquals(file.length, WeightFiles.onDisk(compressed, WeightDecompressor::contentLength));
         return compressed;
     }
 
@@ -211,14 +209,13 @@ class CompressedFileTest {
     }
 
     @Test
-    void tellsCompressedFilesFromOthers() throws IOException {
-        assertFalse(WeightFiles.onDisk(WeightFiles.file(POSITIONS), WeightDecompressor::isCompressed));
-        assertFalse(WeightFiles.onDisk(new byte[0], WeightDecompressor::isCompressed));
-        assertFalse(WeightFiles.onDisk(
-                "no safetensors file".getBytes(StandardCharsets.US_ASCII), WeightDecompressor::isCompressed));
-        byte[] truncated = WeightFiles.compress(WeightFiles.file(POSITIONS));
-        truncated = Arrays.copyOf(truncated, truncated.length - 1);
-        assertFalse(WeightFiles.onDisk(truncated, WeightDecompressor::isCompressed));
+    void whatIsNoCompressedFileHasNoOriginalLength() throws IOException {
+        byte[] plain = WeightFiles.file(POSITIONS);
+        byte[] compressed = WeightFiles.compress(plain);
+        for (byte[] file : new byte[][] {plain, new byte[0], Arrays.copyOf(compressed, compressed.length - 1)}) {
+            assertThrows(
+                    CorruptInputException.class, () -> WeightFiles.onDisk(file, WeightDecompressor::contentLength));
+        }
     }
 
     @Test
