@@ -48,7 +48,9 @@ final class BlockEncoder {
                 format, weights, at, count, new WeightKernel.Parts(out, outAt, packedAt, hasLow), exponents, 0);
         int treeBytes = exponentEncoder.encode(code, exponents, count, tree);
         long end = CodedTensor.roundUp(treeAt - outAt + treeBytes, CodedTensor.BLOCK_UNIT) + outAt;
-        if (end - outAt >= length) {
+        BlockSize.Coded size =
+                new BlockSize.Coded((int) ((end - outAt) / CodedTensor.BLOCK_UNIT), hasLow || format.lowBytes() == 0);
+        if (!size.fits(format, count)) {
             MemorySegment.copy(weights, at, out, outAt, length);
             out.asSlice(outAt + length, CodedTensor.roundUp(length, CodedTensor.BLOCK_UNIT) - length)
                     .fill((byte) 0);
@@ -56,7 +58,7 @@ final class BlockEncoder {
         }
         MemorySegment.copy(tree, 0, out, ValueLayout.JAVA_BYTE, treeAt, treeBytes);
         out.asSlice(treeAt + treeBytes, end - treeAt - treeBytes).fill((byte) 0);
-        return new BlockSize.Coded((int) ((end - outAt) / CodedTensor.BLOCK_UNIT), hasLow || format.lowBytes() == 0);
+        return size;
     }
 
     /** Tells whether all bytes are 0 where a mask, which repeats every eight bytes, is not. */
