@@ -7,7 +7,7 @@
  *   codes  -> once more: exponents in shared memory
  *   groups of eight exponents, joined to signs and mantissas -> weights
  *
- * A table tells up to three symbols for the next ten bits. Where there is none, for the code is longer, the tables of
+ * A table tells up to four symbols for the next eleven bits. Where there is none, for the code is longer, the tables of
  * the layout are asked; near the end of a thread's bytes symbols are taken one by one.
  *
  * Whatever the codes hold, nothing is read or written out of bounds: a block whose threads do not find as many symbols as its
@@ -22,8 +22,11 @@ constexpr unsigned THREADS = 512;
 constexpr unsigned THREAD_BITS = 64;
 constexpr unsigned GAP_BITS = 5;
 
-/** How many bits the table of several symbols looks at. */
-constexpr unsigned WINDOW_BITS = 10;
+/** How many bits the table of several symbols looks at, and where in an entry its fields begin, of four bits each. */
+constexpr unsigned RUN_BITS = 11;
+constexpr unsigned RUN_COUNT_SHIFT = 32;
+constexpr unsigned RUN_LENGTH_SHIFT = 36;
+constexpr unsigned RUN_FIELD_MASK = 15;
 
 /** Entries of the layout's tables from here on are no exponents but lead to other tables. */
 constexpr unsigned POINTERS = 240;
@@ -40,17 +43,15 @@ struct Group {
     const uint32_t *positions;
     /** The layout's tables, and in the last row the lengths of codes. All pointers lead to one of the tables. */
     const uint8_t *tables;
-    uint32_t tableCount;
-    /** For each window: the number of symbols, 0 to 3, in 2 bits; how many bits they take, in 4; the symbols, in 8 each. */
-    const uint32_t *windows;
+    uint64_t tableCount;
+    /** For each eleven bits: up to four symbols, their number, which is 0 where the first is longer, and their bits. */
+    const uint64_t *runs;
     /** Aligned to eight bytes, with room behind to the next multiple of eight. */
     const uint8_t *signMantissa;
-    /** Aligned to 16 bytes. */
-    uint8_t *target;
 };
 
 struct Shared {
-    uint32_t windows[1 << WINDOW_BITS];
+    uint64_t runs[1 << RUN_BITS];
     uint8_t lengths[256];
     unsigned symbolsOfWarp[THREADS / WARP];
 };
@@ -75,13 +76,14 @@ public:
     template <class Sink>
     __device__ bool readAll(Sink sink) {
         while (position < THREAD_BITS) {
-            uint32_t window = shared.windows[bits >> (64 - WINDOW_BITS)];
-            unsigned symbols = window & 3;
-            unsigned length = window >> 2 & 15;
-            if (symbols != 0 && position + length <= THREAD_BITS) {
-                sink(window >> 6, symbols);
+            uint64_t run = shared.runs[bits >> (64 - RUN_BITS)];
+            uint32_t symbols = static_cast<uint32_t>(run);
+            unsigned count = run >> RUN_COUNT_SHIFT & RUN_FIELD_MASK;
+            unsigned length = run >> RUN_LENGTH_SHIFT & RUN_FIELD_MASK;
+            if (count != 0 && position + length <= THREAD_BITS) {
+                sink(symbols, count);
             } else {
-                unsigned symbol = symbols != 0 ? window >> 6 & 0xFF : longSymbol();
+                unsigned symbol = count != 0 ? symbols & 0xFF : longSymbol();
                 length = shared.lengths[symbol];
                 // A code that stands for no symbol has no length.
                 if (length == 0) {
@@ -114,7 +116,7 @@ private:
             if (entry < POINTERS) {
                 return entry;
             }
-            table = min(256 - entry, group.tableCount - 1);
+            table = min(256 - entry, static_cast<unsigned>(group.tableCount) - 1);
         }
         return POINTERS;
     }
@@ -130,18 +132,21 @@ private:
 } // namespace pith
 
 /**
- * @param group the group
+ * Decodes a group, by as many thread blocks as it has.
+ *
+ * @param target where the values go, at a multiple of 16 bytes
  * @param capacity how many values a block may have at most: the dynamic shared memory has 24 bytes more
  */
-extern "C" __global__ void __launch_bounds__(pith::THREADS) decode_df11(const pith::Group *groups, unsigned capacity, uint64_t *fault) {
+extern "C" __global__ void __launch_bounds__(pith::THREADS)
+    decode_df11(const pith::Group *onlyGroup, uint8_t *target, unsigned capacity, uint64_t *fault) {
     using namespace pith;
     extern __shared__ uint4 dynamicShared[];
     __shared__ Shared shared;
     uint8_t *const exponents = reinterpret_cast<uint8_t *>(dynamicShared);
-    const Group group = *groups;
+    const Group group = *onlyGroup;
 
-    for (unsigned i = threadIdx.x; i < 1 << WINDOW_BITS; i += THREADS) {
-        shared.windows[i] = __ldg(group.windows + i);
+    for (unsigned i = threadIdx.x; i < 1 << RUN_BITS; i += THREADS) {
+        shared.runs[i] = __ldg(group.runs + i);
     }
     if (threadIdx.x < 256) {
         shared.lengths[threadIdx.x] = __ldg(group.tables + 256 * group.tableCount + threadIdx.x);
@@ -182,11 +187,11 @@ extern "C" __global__ void __launch_bounds__(pith::THREADS) decode_df11(const pi
             uint2 rest = __ldg(reinterpret_cast<const uint2 *>(group.signMantissa + first));
             uint2 low = joinHighHalves(eight.x, rest.x);
             uint2 high = joinHighHalves(eight.y, rest.y);
-            *reinterpret_cast<uint4 *>(group.target + 2 * first) = make_uint4(low.x, low.y, high.x, high.y);
+            *reinterpret_cast<uint4 *>(target + 2 * first) = make_uint4(low.x, low.y, high.x, high.y);
         } else {
             for (uint64_t i = max(first, begin); i < min(first + PER_LANE, end); i++) {
                 uint2 joined = joinHighHalves(exponents[i - begin], __ldg(group.signMantissa + i));
-                *reinterpret_cast<uint16_t *>(group.target + 2 * i) = static_cast<uint16_t>(joined.x);
+                *reinterpret_cast<uint16_t *>(target + 2 * i) = static_cast<uint16_t>(joined.x);
             }
         }
     }

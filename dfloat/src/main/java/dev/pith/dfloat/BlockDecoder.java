@@ -23,6 +23,15 @@ final class BlockDecoder {
         this.exponents = kernels.decoders().get();
     }
 
+    /** Decodes blocks, one behind the other: a {@link RangeDecoder}. */
+    void decode(BlockedTensor tensor, int from, int to, MemorySegment weights, long at) throws CorruptInputException {
+        long next = at;
+        for (int block = from; block < to; block++) {
+            decode(tensor, block, weights, next);
+            next += tensor.length(block);
+        }
+    }
+
     /**
      * Decodes or copies a block and verifies it.
      *
@@ -48,7 +57,7 @@ final class BlockDecoder {
             case BlockSize.Coded coded -> decodeCoded(tensor, block, coded.hasLow(), weights, at);
         }
         if (BlockedTensor.checksum(weights, at, length) != tensor.checksum(block)) {
-            throw tensor.fault(block, "a block that fails its checksum");
+            throw tensor.fault(block, CodedTensor.WRONG_CHECKSUM);
         }
     }
 

@@ -20,6 +20,11 @@ final class CodedTensor implements BlockedTensor {
     /** What error messages call the codec. */
     static final String CODEC = "dfloat";
 
+    /** What is said of a block that fails its checksum; and of one that a device refuses, for this or another reason. */
+    static final String WRONG_CHECKSUM = "a block that fails its checksum";
+
+    static final String CORRUPT_ON_DEVICE = "a block whose bitmaps do not fill it, or that fails its checksum";
+
     /** How many weights each block but a tensor's last has. */
     static final int BLOCK = 1 << 14;
 

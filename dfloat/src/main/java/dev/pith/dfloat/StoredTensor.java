@@ -45,6 +45,16 @@ record StoredTensor(MemorySegment data, long fileOffset, List<Integer> checksums
         return length(block);
     }
 
+    /** Copies blocks, one behind the other, and verifies them; returns how many bytes these are. */
+    long copy(int from, int to, MemorySegment target, long at) throws CorruptInputException {
+        long next = at;
+        for (int block = from; block < to; block++) {
+            copy(block, target, next);
+            next += length(block);
+        }
+        return next - at;
+    }
+
     /** Copies a block and verifies it. */
     void copy(int block, MemorySegment target, long at) throws CorruptInputException {
         long from = (long) block * BLOCK;

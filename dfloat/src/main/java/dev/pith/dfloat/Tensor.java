@@ -19,9 +19,6 @@ public final class Tensor {
     /** What vector instructions like best, in bytes. */
     private static final long ALIGNMENT = 64;
 
-    /** How many bytes a thread decodes at a time. */
-    private static final int TASK_BYTES = 1 << 20;
-
     private final TensorInfo info;
     private final BlockedTensor content;
     private final Kernels kernels;
@@ -35,6 +32,11 @@ public final class Tensor {
     /** Returns name, type and shape; the offsets are those of the original file. */
     public TensorInfo info() {
         return info;
+    }
+
+    /** Returns the tensor's bytes, in blocks. */
+    BlockedTensor content() {
+        return content;
     }
 
     /** Tells whether the tensor's exponents are coded. */
@@ -72,17 +74,25 @@ public final class Tensor {
      * @throws IndexOutOfBoundsException if the target is too small
      */
     public void read(MemorySegment target, int threads) throws IOException {
-        MemorySegment whole = target.asSlice(0, content.length());
-        int blocksPerTask = Math.max(1, TASK_BYTES / content.blockLength());
-        try (Benches<BlockDecoder, Integer> benches =
-                new Benches<>("pith-tensor", threads, () -> new BlockDecoder(kernels), blocks -> {})) {
+        read(target, threads, Decoding.by(kernels));
+    }
+
+    /** Reads the whole tensor as its type's bytes, as another method does, but decodes it elsewhere. */
+    void read(MemorySegment target, int threads, Decoding decoding) throws IOException {
+        decodeAll(content, threads, decoding, target.asSlice(0, content.length()));
+    }
+
+    /** Decodes all blocks, by several threads. */
+    static void decodeAll(BlockedTensor content, int threads, Decoding decoding, MemorySegment target)
+            throws IOException {
+        int blocksPerTask = decoding.blocksPerTask(content);
+        try (Benches<RangeDecoder, Integer> benches =
+                new Benches<>("pith-tensor", threads, decoding.decoders(), blocks -> {})) {
             for (int first = 0; first < content.blocks(); first += blocksPerTask) {
                 int from = first;
                 int to = Math.min(first + blocksPerTask, content.blocks());
                 benches.submit(decoder -> () -> {
-                    for (int block = from; block < to; block++) {
-                        decoder.decode(content, block, whole, (long) block * content.blockLength());
-                    }
+                    decoder.decode(content, from, to, target, (long) from * content.blockLength());
                     return to - from;
                 });
             }

@@ -10,14 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /** Restores files that {@link WeightCompressor} compressed, and verifies them. */
 public final class WeightDecompressor {
-
-    /** How many bytes a task decodes. */
-    private static final int TASK_BYTES = 1 << 20;
 
     private WeightDecompressor() {}
 
@@ -43,7 +41,10 @@ public final class WeightDecompressor {
      * @throws IOException if a file cannot be read or written
      */
     public static void decompress(Path source, WritableByteChannel target, WeightOptions options) throws IOException {
-        decompress(source, target, options, Kernels.best(Files.size(source)));
+        Optional<CudaDecoder> device = options.device();
+        Decoding decoding =
+                device.isPresent() ? device.get().decoding() : Decoding.by(Kernels.best(Files.size(source)));
+        decompress(source, target, options, decoding);
     }
 
     /**
@@ -56,12 +57,12 @@ public final class WeightDecompressor {
         decompress(source, Discard.CHANNEL, options);
     }
 
-    static void decompress(Path source, WritableByteChannel target, WeightOptions options, Kernels kernels)
+    static void decompress(Path source, WritableByteChannel target, WeightOptions options, Decoding decoding)
             throws IOException {
         try (SafeTensors file = SafeTensors.open(source)) {
             CompressedHeader header = CompressedHeader.read(file.header());
             write(target, ByteBuffer.wrap(header.original().toBytes()));
-            decode(file, header, target, options, kernels);
+            decode(file, header, target, options, decoding);
         }
     }
 
@@ -70,17 +71,17 @@ public final class WeightDecompressor {
             CompressedHeader header,
             WritableByteChannel target,
             WeightOptions options,
-            Kernels kernels)
+            Decoding decoding)
             throws IOException {
         Progress progress = new Progress(options, file.header().dataBegin());
         try (Arena arena = Arena.ofShared();
                 Benches<Bench, Chunk> benches =
-                        new Benches<>("pith-weights", options.threads(), () -> new Bench(arena, kernels), chunk -> {
+                        new Benches<>("pith-weights", options.threads(), () -> new Bench(arena, decoding), chunk -> {
                             write(target, chunk.bytes().asByteBuffer());
                             progress.advance(chunk.bytes().byteSize(), chunk.codedBytes());
                         })) {
             for (BlockedTensor tensor : CompressedFile.tensors(file, header)) {
-                int blocksPerTask = TASK_BYTES / tensor.blockLength();
+                int blocksPerTask = decoding.blocksPerTask(tensor);
                 for (int block = 0; block < tensor.blocks(); block += blocksPerTask) {
                     benches.submit(task(tensor, block, Math.min(block + blocksPerTask, tensor.blocks())));
                 }
@@ -90,14 +91,10 @@ public final class WeightDecompressor {
     }
 
     /** A bench to decode at. */
-    private static final class Bench {
+    private record Bench(RangeDecoder decoder, MemorySegment buffer) {
 
-        private final BlockDecoder decoder;
-        private final MemorySegment buffer;
-
-        Bench(Arena arena, Kernels kernels) {
-            decoder = new BlockDecoder(kernels);
-            buffer = arena.allocate(TASK_BYTES, Long.BYTES);
+        Bench(Arena arena, Decoding decoding) {
+            this(decoding.decoders().get(), arena.allocate(decoding.taskBytes(), Long.BYTES));
         }
     }
 
@@ -106,14 +103,14 @@ public final class WeightDecompressor {
 
     private static Function<Bench, Callable<Chunk>> task(BlockedTensor tensor, int from, int to) {
         return bench -> () -> {
+            bench.decoder().decode(tensor, from, to, bench.buffer(), 0);
             long end = 0;
             long codedBytes = 0;
             for (int block = from; block < to; block++) {
-                bench.decoder.decode(tensor, block, bench.buffer, end);
                 end += tensor.length(block);
                 codedBytes += tensor.codedLength(block);
             }
-            return new Chunk(bench.buffer.asSlice(0, end), codedBytes);
+            return new Chunk(bench.buffer().asSlice(0, end), codedBytes);
         };
     }
 

@@ -114,7 +114,7 @@ final class WeightFiles {
 
     static byte[] decompress(Path source, WeightOptions options, Kernels kernels) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        WeightDecompressor.decompress(source, Channels.newChannel(out), options, kernels);
+        WeightDecompressor.decompress(source, Channels.newChannel(out), options, Decoding.by(kernels));
         return out.toByteArray();
     }
 

@@ -117,7 +117,7 @@ public final class Df11Decoder {
     }
 
     /** Verifies everything but the codes and the gaps, which the reader of a block verifies. */
-    private static DecodingTables verify(Df11Group group) throws CorruptInputException {
+    static DecodingTables verify(Df11Group group) throws CorruptInputException {
         long elements = group.elements();
         long encodedBytes = group.encodedExponent().byteSize();
         if (elements > MOST) {
