@@ -1,0 +1,2 @@
+#include <jni.h>
+int fake_placeholder;
