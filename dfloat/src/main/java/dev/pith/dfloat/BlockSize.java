@@ -61,7 +61,8 @@ sealed interface BlockSize {
 
         @Override
         public boolean fits(WeightFormat format, int weights) {
-            return bytes(format, weights) < (long) weights * (hasLow ? format.bytes() : format.bytes() - format.lowBytes());
+            return bytes(format, weights)
+                    < (long) weights * (hasLow ? format.bytes() : format.bytes() - format.lowBytes());
         }
     }
 

@@ -185,7 +185,8 @@ public final class CudaDecoder implements AutoCloseable {
      */
     public void decode(Tensor tensor, DeviceBuffer target, long offset, int threads) throws IOException {
         BlockedTensor content = tensor.content();
-        Objects.checkFromIndexSize(offset, content.length(), target.size());
+        long bytes = content.length();
+        Objects.checkFromIndexSize(offset, bytes, target.size());
         // What a decoder is told of the host's memory stands for the same bytes of the device's.
         RangeDecoder decoder = (same, from, to, nowhere, at) -> decode(same, from, to, target, offset + at);
         Tensor.decodeAll(content, threads, new Decoding(CudaWorkspace.WEIGHT_BYTES, () -> decoder), MemorySegment.NULL);

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The kernels of {@code weights.cu} and {@code checksums.cu}, loaded on a device. Safe to use from several threads.
@@ -69,7 +70,7 @@ record CudaKernels(Map<WeightFormat, CudaFunction> decoders, CudaFunction verifi
      */
     void decode(WeightFormat format, Requests requests, DeviceBuffer fault, long faultAt, CudaStream stream)
             throws CudaException {
-        decoders.get(format)
+        Objects.requireNonNull(decoders.get(format))
                 .launch(
                         stream,
                         requests.blocks(),

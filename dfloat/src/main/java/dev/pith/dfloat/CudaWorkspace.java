@@ -48,7 +48,8 @@ final class CudaWorkspace implements AutoCloseable {
     void decode(CodedTensor tensor, int from, int to, MemorySegment target, long at)
             throws CudaException, CorruptInputException {
         TensorImage image = launch(tensor, from, to, false);
-        MemorySegment whole = target.asSlice(at, image.weights() * tensor.format().bytes());
+        MemorySegment whole =
+                target.asSlice(at, image.weights() * tensor.format().bytes());
         weights.copyTo(whole, 0, stream);
         check(image);
         long next = 0;

@@ -69,19 +69,16 @@ public final class DecodePlan implements AutoCloseable {
 
         private CudaRequest request() {
             TensorImage image = TensorImage.of((CodedTensor) tensor.content());
-            return new CudaRequest(
-                    image, tensor.memory().address(), target.address() + offset, first, first + count);
+            return new CudaRequest(image, tensor.memory().address(), target.address() + offset, first, first + count);
         }
     }
 
-    /** What is decoded in one launch. */
-    private record Launch(WeightFormat format, Requests requests, List<CudaRequest> parts) {
-
-        /** Returns where in the table the launch reports a fault. */
-        long faultAt() {
-            return (long) format.ordinal() * Long.BYTES;
-        }
-    }
+    /**
+     * What is decoded in one launch.
+     *
+     * @param faultAt where in the table it reports a fault
+     */
+    private record Launch(WeightFormat format, Requests requests, List<CudaRequest> parts, long faultAt) {}
 
     private static final long REQUESTS_AT = (long) WeightFormat.values().length * Long.BYTES;
 
@@ -138,7 +135,8 @@ public final class DecodePlan implements AutoCloseable {
             blocks = Math.addExact(blocks, part.blocks());
             capacity = Math.max(capacity, placement.tensor().capacity());
         }
-        return new Launch(format, new Requests(table, begin, parts.size(), blocks, capacity), parts);
+        Requests requests = new Requests(table, begin, parts.size(), blocks, capacity);
+        return new Launch(format, requests, parts, (long) launches.size() * Long.BYTES);
     }
 
     /**

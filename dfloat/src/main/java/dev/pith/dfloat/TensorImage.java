@@ -142,6 +142,6 @@ record TensorImage(CodedTensor tensor, int from, int to) {
         if (child >= 0) {
             return child;
         }
-        return ~child == code.escapeRank() ? ESCAPE : LEAF | code.exponent(~child) & 0xFF;
+        return ~child == code.escapeRank() ? ESCAPE : LEAF | Byte.toUnsignedInt(code.exponent(~child));
     }
 }

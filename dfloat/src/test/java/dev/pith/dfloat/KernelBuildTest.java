@@ -47,7 +47,8 @@ class KernelBuildTest {
         for (String architecture : List.of("sm_80", "sm_90")) {
             String told = run(List.of(
                     "ptxas", "-v", "-arch=" + architecture, ptx.toString(), "-o", directory.resolve("out") + ""));
-            Matcher spills = Pattern.compile("(\\d+) bytes stack frame, (\\d+) bytes spill stores").matcher(told);
+            Matcher spills = Pattern.compile("(\\d+) bytes stack frame, (\\d+) bytes spill stores")
+                    .matcher(told);
             int kernels = 0;
             while (spills.find()) {
                 assertEquals("0", spills.group(1), told);
@@ -64,7 +65,8 @@ class KernelBuildTest {
         for (String kernel : List.of("decode_bf16", "decode_f16", "decode_f32")) {
             assertTrue(body(weights, kernel).contains("st.global.v4.u32"), kernel);
         }
-        assertTrue(body(new String(CudaKernels.ptx("df11"), UTF_8), "decode_df11").contains("v4.u32"));
+        assertTrue(
+                body(new String(CudaKernels.ptx("df11"), UTF_8), "decode_df11").contains("v4.u32"));
     }
 
     @Test
@@ -94,8 +96,9 @@ class KernelBuildTest {
     }
 
     private static String run(List<String> command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(new ArrayList<>(command))
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, process.waitFor(), command + ": " + output);
         return output;

@@ -90,6 +90,15 @@ public final class CudaStream implements CudaResource {
                 event.event());
     }
 
+    /** Keeps memory that work reaches without being told of it as an argument: until what the stream was given is done. */
+    public void keep(DeviceBuffer... buffers) throws CudaException {
+        DriverObject[] used = new DriverObject[buffers.length];
+        for (int i = 0; i < buffers.length; i++) {
+            used[i] = buffers[i].memory();
+        }
+        enqueue((current, handle) -> {}, used);
+    }
+
     /** {@inheritDoc} Work that was given to the stream is waited for. */
     @Override
     public void close() throws CudaException {

@@ -125,6 +125,10 @@ public final class DeviceBuffer implements CudaResource {
         }
     }
 
+    DriverObject memory() {
+        return memory;
+    }
+
     private void checkRange(long offset, long bytes) {
         memory.checkOpen();
         Objects.checkFromIndexSize(offset, bytes, size);

@@ -207,7 +207,8 @@ public final class Df11CudaDecoder {
 
     /** Has a stream decode a group, as {@link #decode} does, and returns. Faults are not reported. */
     public void enqueue(DeviceGroup group, DeviceBuffer target, long offset, CudaStream stream) throws CudaException {
-        Objects.checkFromIndexSize(offset, group.length(), target.size());
+        long bytes = group.length();
+        Objects.checkFromIndexSize(offset, bytes, target.size());
         if (offset % TARGET_ALIGNMENT != 0) {
             throw new IllegalArgumentException(offset + " is no multiple of " + TARGET_ALIGNMENT);
         }
