@@ -69,7 +69,7 @@ extern __device__ const Tables TABLES;
 __device__ const Tables TABLES = makeTables();
 
 /** Verifies whole blocks, which lie at multiples of four bytes; by THREADS threads. */
-__device__ void verifyBlock(const Request *requests, unsigned requestCount, unsigned weightBytes, uint64_t *fault) {
+__device__ void verifyBlock(const Request *requests, unsigned requestCount, uint64_t *fault) {
     __shared__ uint32_t round[4][256];
     __shared__ uint32_t sum;
     for (unsigned i = 0; i < 4; i++) {
@@ -80,9 +80,9 @@ __device__ void verifyBlock(const Request *requests, unsigned requestCount, unsi
     }
     __syncthreads();
 
-    const BlockView block = findBlock(requests, requestCount, weightBytes);
+    const BlockView block = findBlock(requests, requestCount);
     const uint32_t *const words = reinterpret_cast<const uint32_t *>(block.target);
-    const unsigned bytes = block.count * weightBytes;
+    const unsigned bytes = block.count * Layout(block.format).bytes;
     const unsigned wordCount = bytes / 4;
     const unsigned rounds = (wordCount + THREADS - 1) / THREADS;
     // Modulo 2^32: before the first word numbers are very large.
@@ -116,6 +116,6 @@ __device__ void verifyBlock(const Request *requests, unsigned requestCount, unsi
 } // namespace pith
 
 extern "C" __global__ void __launch_bounds__(pith::THREADS)
-    verify(const pith::Request *requests, unsigned requestCount, unsigned weightBytes, uint64_t *fault) {
-    pith::verifyBlock(requests, requestCount, weightBytes, fault);
+    verify(const pith::Request *requests, unsigned requestCount, uint64_t *fault) {
+    pith::verifyBlock(requests, requestCount, fault);
 }

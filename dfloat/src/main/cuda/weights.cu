@@ -26,6 +26,10 @@ constexpr unsigned MAX_LEVELS = 24;
 
 /** How a lane takes symbols: as many as a byte of a bitmap has bits. */
 constexpr unsigned PER_LANE = 8;
+constexpr unsigned PER_RUN = PER_LANE * WARP;
+
+/** How many runs a level may have that one warp merges alone. */
+constexpr unsigned FEW_RUNS = 2;
 
 /** Room for the symbols of a level: each node's are padded to what a lane takes, and lanes read up to 11 bytes beyond. */
 constexpr unsigned LEVEL_BYTES = BLOCK + PER_LANE * (MAX_NODES + 1) + 16;
@@ -35,15 +39,18 @@ constexpr unsigned ESCAPE = 0x200;
 
 /** A code's tree. */
 struct Tree {
-    /** The number of inner nodes: at least 1, for a single leaf is taken as the left child of a node without a bitmap. */
+    /** The number of inner nodes: at least 1, for a single leaf is taken as the right child of a node all of whose bits are 1. */
     unsigned nodes;
     /** The number of levels that have inner nodes. */
     unsigned levels;
-    /** Whether the only inner node has no bitmap. */
-    unsigned bitmapless;
+    /** Whether this is such a tree. The node's bitmap is not in the block. */
+    unsigned isSingleLeaf;
     /** For each level, the number of its first inner node; one more for the end, and one for the level below. */
     unsigned levelBegin[MAX_LEVELS + 2];
-    /** For each inner node its left child, and its right one in the upper half: an inner node, a leaf, or the escape. */
+    /**
+     * For each inner node its left child, and its right one in the upper half: an inner node, a leaf, or the escape. The right
+     * one is a leaf only if the left one is, as in every canonical code.
+     */
     unsigned children[MAX_NODES];
 };
 
@@ -66,6 +73,8 @@ struct Node {
 /** What the threads of a block share beside symbols and bitmaps. */
 struct Shared {
     Node nodes[MAX_NODES];
+    /** For each node how many runs of symbols it has: as many as a warp takes at a time. */
+    unsigned runs[MAX_NODES];
     unsigned children[MAX_NODES];
     unsigned levelBegin[MAX_LEVELS + 2];
     /** For each four bits: a selector of the merged symbols; and, in the upper half, one that passes over as many as there are ones. */
@@ -76,6 +85,8 @@ struct Shared {
     /** The level of the escape's symbols; 0 for none. */
     unsigned escapeLevel;
     unsigned escapeSymbolsAt;
+    /** The lowest level that all warps merge together. Those below have so few symbols that one warp does. */
+    unsigned lowestShared;
     bool sound;
 };
 
@@ -97,11 +108,13 @@ struct Region {
         return words[at >> 2].x >> (8 * (at & 3)) & 0xFF;
     }
 
-    __device__ void load(const uint32_t *from, Shared &shared) {
+    __device__ void load(const uint32_t *from) {
         for (unsigned i = threadIdx.x; i < wordCount; i += blockDim.x) {
             words[i].x = __ldg(from + i);
         }
-        __syncthreads();
+    }
+
+    __device__ void countOnes(Shared &shared) {
         // Odd, so that lanes' words lie in many banks.
         unsigned perThread = (wordCount + blockDim.x - 1) / blockDim.x | 1;
         unsigned begin = min(threadIdx.x * perThread, wordCount);
@@ -119,6 +132,13 @@ struct Region {
             words[wordCount] = make_uint2(0, before);
         }
     }
+
+    /** Makes a bitmap of ones behind the words. */
+    __device__ void appendOnes() {
+        for (unsigned i = threadIdx.x; i < BLOCK / 32; i += blockDim.x) {
+            words[wordCount + i] = make_uint2(~0u, 32 * i);
+        }
+    }
 };
 
 /** Goes through the tree from the root down: the ones in a node's bitmap tell the sizes of its children. */
@@ -127,33 +147,64 @@ public:
     __device__ TreeWalk(Shared &shared, const Region &region, unsigned begin) : shared(shared), region(region), at(begin) {}
 
     /** Finds all nodes, and tells whether the bitmaps and escapes fill the region, up to three bytes. */
-    __device__ bool walk(unsigned levels, unsigned count, bool bitmapless) {
-        shared.escapes = 0;
-        shared.escapeLevel = 0;
-        shared.nodes[0].count = count;
-        shared.nodes[0].symbolsAt = 0;
+    __device__ bool walk(unsigned levels, unsigned count) {
         const unsigned bytes = region.wordCount * 4;
+        start(count);
         for (level = 0; level < levels; level++) {
             symbolsBelow = 0;
+            unsigned runsBefore = runs;
             for (unsigned i = shared.levelBegin[level]; i < shared.levelBegin[level + 1]; i++) {
                 Node &node = shared.nodes[i];
-                unsigned bitmapBytes = bitmapless ? 0 : (node.count + 7) >> 3;
+                unsigned bitmapBytes = (node.count + 7) >> 3;
                 if (bitmapBytes > bytes - at) {
                     return false;
                 }
                 node.bitmapAt = at;
                 node.onesBefore = region.onesBefore(8 * at);
-                unsigned ones = bitmapless ? 0 : region.onesBefore(8 * at + node.count) - node.onesBefore;
-                node.left = place(shared.children[i] & 0xFFFF, node.count - ones, node.leftIsLeaf);
-                node.right = place(shared.children[i] >> 16, ones, node.rightIsLeaf);
+                placeChildren(i, region.onesBefore(8 * at + node.count) - node.onesBefore);
                 at += bitmapBytes;
             }
+            if (runs - runsBefore > FEW_RUNS) {
+                shared.lowestShared = level + 1;
+            }
         }
+        return escapesFill(bytes);
+    }
+
+    /** Does the same for a code of one leaf. */
+    __device__ bool walkSingleLeaf(unsigned count) {
+        start(count);
+        shared.nodes[0].bitmapAt = region.wordCount * 4;
+        shared.nodes[0].onesBefore = 0;
+        placeChildren(0, count);
+        return escapesFill(region.wordCount * 4);
+    }
+
+private:
+    __device__ void start(unsigned count) {
+        shared.escapes = 0;
+        shared.escapeLevel = 0;
+        shared.lowestShared = 1;
+        setCount(0, count);
+    }
+
+    __device__ void setCount(unsigned node, unsigned count) {
+        shared.nodes[node].count = count;
+        shared.runs[node] = (count + PER_RUN - 1) / PER_RUN;
+        runs += shared.runs[node];
+    }
+
+    __device__ void placeChildren(unsigned i, unsigned ones) {
+        Node &node = shared.nodes[i];
+        node.left = place(shared.children[i] & 0xFFFF, node.count - ones, node.leftIsLeaf);
+        node.right = place(shared.children[i] >> 16, ones, node.rightIsLeaf);
+    }
+
+    __device__ bool escapesFill(unsigned bytes) {
         shared.escapesAt = at;
         return shared.escapes <= bytes - at && bytes - at - shared.escapes < 4;
     }
 
-private:
     __device__ unsigned place(unsigned child, unsigned count, bool &isLeaf) {
         isLeaf = (child & LEAF) != 0;
         if (isLeaf) {
@@ -165,8 +216,9 @@ private:
             shared.escapes = count;
             shared.escapeLevel = level + 1;
             shared.escapeSymbolsAt = symbolsAt;
+            runs += count / WARP;
         } else {
-            shared.nodes[child].count = count;
+            setCount(child, count);
             shared.nodes[child].symbolsAt = symbolsAt;
         }
         return symbolsAt;
@@ -178,35 +230,63 @@ private:
     unsigned level = 0;
     /** How many bytes of the level below are given out. */
     unsigned symbolsBelow = 0;
+    /** How many runs all nodes so far have; those of escapes, which are copied byte by byte, count for more. */
+    unsigned runs = 0;
 };
 
-/** Merges eight of a node's symbols from those of its children. What comes behind the node's last symbol is arbitrary. */
+/**
+ * Merges eight of a node's symbols from those of its children. What comes behind the node's last symbol is arbitrary.
+ *
+ * @param item which of the node's eights it is
+ */
+template <bool LEFT_IS_LEAF, bool RIGHT_IS_LEAF>
 __device__ __forceinline__ uint2 mergeSymbols(
-    const Region &region, const unsigned *selectors, const Node &node, const uint8_t *below, unsigned item, bool bitmapless) {
+    const Region &region, const unsigned *selectors, const Node &node, const uint8_t *below, unsigned item) {
     unsigned at = node.bitmapAt + item;
-    uint2 word = bitmapless ? make_uint2(0, node.onesBefore) : region.words[at >> 2];
-    unsigned shift = 8 * (at & 3);
-    unsigned bits = word.x >> shift;
+    uint2 word = region.words[at >> 2];
+    // Shifts by eight times the byte's number are modulo 32.
+    unsigned bits = __funnelshift_r(word.x, 0, 8 * at);
     unsigned firstSelector = selectors[bits & 15];
     unsigned secondSelector = selectors[bits >> 4 & 15];
     uint2 left = make_uint2(node.left, node.left);
     uint2 right = make_uint2(node.right, node.right);
-    if (!node.leftIsLeaf || !node.rightIsLeaf) {
-        unsigned ones = word.y - node.onesBefore + __popc(word.x & ~(~0u << shift));
-        if (!node.leftIsLeaf) {
+    if constexpr (!LEFT_IS_LEAF || !RIGHT_IS_LEAF) {
+        unsigned ones = word.y - node.onesBefore + __popc(word.x & ~__funnelshift_l(0, ~0u, 8 * at));
+        if constexpr (!LEFT_IS_LEAF) {
             left = loadSymbols(below, node.left + PER_LANE * item - ones);
         }
-        if (!node.rightIsLeaf) {
+        if constexpr (!RIGHT_IS_LEAF) {
             right = loadSymbols(below, node.right + ones);
         }
     }
     unsigned passOnes = firstSelector >> 16;
     uint2 merged;
-    merged.x = __byte_perm(left.x, right.x, firstSelector);
+    merged.x = permute(left.x, right.x, firstSelector);
     // 0xA864 is the sum of the selectors that pass over n and over 4 - n bytes, for any n.
-    unsigned leftRest = node.leftIsLeaf ? left.x : __byte_perm(left.x, left.y, 0xA864 - passOnes);
-    unsigned rightRest = node.rightIsLeaf ? right.x : __byte_perm(right.x, right.y, passOnes);
-    merged.y = __byte_perm(leftRest, rightRest, secondSelector);
+    unsigned leftRest = LEFT_IS_LEAF ? left.x : permute(left.x, left.y, 0xA864 - passOnes);
+    unsigned rightRest = RIGHT_IS_LEAF ? right.x : permute(right.x, right.y, passOnes);
+    merged.y = permute(leftRest, rightRest, secondSelector);
+    return merged;
+}
+
+/** Calls an action with a function that merges eights of a node's symbols; the same one for all threads of a warp. */
+template <class Action>
+__device__ __forceinline__ void withMerge(
+    const Region &region, const unsigned *selectors, const Node &node, const uint8_t *below, Action action) {
+    if (!node.leftIsLeaf) {
+        action([&](unsigned item) { return mergeSymbols<false, false>(region, selectors, node, below, item); });
+    } else if (!node.rightIsLeaf) {
+        action([&](unsigned item) { return mergeSymbols<true, false>(region, selectors, node, below, item); });
+    } else {
+        action([&](unsigned item) { return mergeSymbols<true, true>(region, selectors, node, below, item); });
+    }
+}
+
+/** Merges eight of a node's symbols, whatever its children are. */
+__device__ uint2 mergeAnySymbols(
+    const Region &region, const unsigned *selectors, const Node &node, const uint8_t *below, unsigned item) {
+    uint2 merged;
+    withMerge(region, selectors, node, below, [&](auto merge) { merged = merge(item); });
     return merged;
 }
 
@@ -241,15 +321,17 @@ __device__ __forceinline__ uint32_t joinHighBytes(uint32_t exponents, uint32_t f
     return (packed << 5 & 0x80808080) | exponents << 2 | (packed & 0x03030303);
 }
 
-/*
- * The weight formats. `join` joins eight exponents to the rest, which is aligned to words, and writes them to a target that is
- * aligned to 16 bytes, or to as many as eight weights take.
+/**
+ * Joins eight exponents to the rest, which is aligned to words, and writes them to a target that is aligned to 16 bytes, or to as
+ * many as eight weights take.
  */
 
-struct BFloat16 {
-    static constexpr unsigned BYTES = 2, MANTISSA_BITS = 7;
+template <Format FORMAT>
+struct Join;
 
-    static __device__ __forceinline__ void join(
+template <>
+struct Join<Format::BF16> {
+    static __device__ __forceinline__ void eight(
         uint2 exponents, const uint8_t *packed, const uint8_t *, bool, uint8_t *target) {
         uint2 first = joinHighHalves(exponents.x, loadWord(packed));
         uint2 second = joinHighHalves(exponents.y, loadWord(packed + 4));
@@ -257,10 +339,9 @@ struct BFloat16 {
     }
 };
 
-struct Float16 {
-    static constexpr unsigned BYTES = 2, MANTISSA_BITS = 10;
-
-    static __device__ __forceinline__ void join(
+template <>
+struct Join<Format::F16> {
+    static __device__ __forceinline__ void eight(
         uint2 exponents, const uint8_t *packed, const uint8_t *low, bool hasLow, uint8_t *target) {
         uint32_t fields = __ldg(packed) | __ldg(packed + 1) << 8 | __ldg(packed + 2) << 16;
         uint32_t first = joinHighBytes(exponents.x, fields);
@@ -268,15 +349,14 @@ struct Float16 {
         uint32_t firstLow = hasLow ? loadWord(low) : 0;
         uint32_t secondLow = hasLow ? loadWord(low + 4) : 0;
         *reinterpret_cast<uint4 *>(target) = make_uint4(
-            __byte_perm(firstLow, first, 0x5140), __byte_perm(firstLow, first, 0x7362),
-            __byte_perm(secondLow, second, 0x5140), __byte_perm(secondLow, second, 0x7362));
+            permute(firstLow, first, 0x5140), permute(firstLow, first, 0x7362),
+            permute(secondLow, second, 0x5140), permute(secondLow, second, 0x7362));
     }
 };
 
-struct Float32 {
-    static constexpr unsigned BYTES = 4, MANTISSA_BITS = 23;
-
-    static __device__ __forceinline__ void join(
+template <>
+struct Join<Format::F32> {
+    static __device__ __forceinline__ void eight(
         uint2 exponents, const uint8_t *packed, const uint8_t *low, bool hasLow, uint8_t *target) {
         joinFour(exponents.x, loadWord(packed), low, hasLow, target);
         joinFour(exponents.y, loadWord(packed + 4), low + 8, hasLow, target + 16);
@@ -288,15 +368,14 @@ struct Float32 {
         uint32_t first = hasLow ? loadWord(low) : 0;
         uint32_t second = hasLow ? loadWord(low + 4) : 0;
         *reinterpret_cast<uint4 *>(target) = make_uint4(
-            __byte_perm(first, high.x, 0x5410), __byte_perm(first, high.x, 0x7632),
-            __byte_perm(second, high.y, 0x5410), __byte_perm(second, high.y, 0x7632));
+            permute(first, high.x, 0x5410), permute(first, high.x, 0x7632),
+            permute(second, high.y, 0x5410), permute(second, high.y, 0x7632));
     }
 };
 
-struct Float8E4M3 {
-    static constexpr unsigned BYTES = 1, MANTISSA_BITS = 3;
-
-    static __device__ __forceinline__ void join(
+template <>
+struct Join<Format::F8_E4M3> {
+    static __device__ __forceinline__ void eight(
         uint2 exponents, const uint8_t *packed, const uint8_t *, bool, uint8_t *target) {
         uint32_t fields = loadWord(packed);
         *reinterpret_cast<uint2 *>(target) = make_uint2(joinFour(exponents.x, fields), joinFour(exponents.y, fields >> 16));
@@ -308,29 +387,22 @@ struct Float8E4M3 {
     }
 };
 
-struct Float8E5M2 {
-    static constexpr unsigned BYTES = 1, MANTISSA_BITS = 2;
-
-    static __device__ __forceinline__ void join(
+template <>
+struct Join<Format::F8_E5M2> {
+    static __device__ __forceinline__ void eight(
         uint2 exponents, const uint8_t *packed, const uint8_t *, bool, uint8_t *target) {
         uint32_t fields = __ldg(packed) | __ldg(packed + 1) << 8 | __ldg(packed + 2) << 16;
         *reinterpret_cast<uint2 *>(target) = make_uint2(joinHighBytes(exponents.x, fields), joinHighBytes(exponents.y, fields >> 12));
     }
 };
 
-/** How a format's weights are taken apart. */
-template <class Format>
-struct Parts {
-    static constexpr unsigned LOW_BYTES = Format::MANTISSA_BITS / 8;
-    static constexpr unsigned PACKED_BITS = 1 + Format::MANTISSA_BITS % 8;
-};
-
 /** Joins weights one by one, wherever they and their parts lie; without low bytes if there are none. */
-template <class Format>
+template <Format FORMAT>
 __device__ void joinSlowly(
     uint2 exponents, const uint8_t *packed, const uint8_t *low, const BlockView &block, unsigned first) {
-    constexpr unsigned LOW_BYTES = Parts<Format>::LOW_BYTES;
-    constexpr unsigned PACKED_BITS = Parts<Format>::PACKED_BITS;
+    constexpr Layout LAYOUT(FORMAT);
+    constexpr unsigned LOW_BYTES = LAYOUT.lowBytes();
+    constexpr unsigned PACKED_BITS = LAYOUT.packedBits();
     uint64_t remaining = static_cast<uint64_t>(exponents.y) << 32 | exponents.x;
 #pragma unroll 1
     for (unsigned i = first; i < first + PER_LANE; i++, remaining >>= 8) {
@@ -344,15 +416,15 @@ __device__ void joinSlowly(
         }
         uint32_t sign = fields >> (PACKED_BITS - 1) & 1;
         uint32_t mantissa = fields & ((1u << (PACKED_BITS - 1)) - 1);
-        uint32_t weight = sign << (8 * Format::BYTES - 1) | (static_cast<uint32_t>(remaining) & 0xFF) << Format::MANTISSA_BITS
+        uint32_t weight = sign << (8 * LAYOUT.bytes - 1) | (static_cast<uint32_t>(remaining) & 0xFF) << LAYOUT.mantissaBits
             | mantissa << (8 * LOW_BYTES);
         if constexpr (LOW_BYTES > 0) {
             for (unsigned j = 0; low != nullptr && j < LOW_BYTES; j++) {
                 weight |= static_cast<uint32_t>(__ldg(low + i * LOW_BYTES + j)) << (8 * j);
             }
         }
-        for (unsigned j = 0; j < Format::BYTES; j++) {
-            block.target[i * Format::BYTES + j] = static_cast<uint8_t>(weight >> (8 * j));
+        for (unsigned j = 0; j < LAYOUT.bytes; j++) {
+            block.target[i * LAYOUT.bytes + j] = static_cast<uint8_t>(weight >> (8 * j));
         }
     }
 }
@@ -372,29 +444,71 @@ __device__ void writeStored(const BlockView &block, unsigned weightBytes, bool i
     }
 }
 
-/** Merges the symbols of all nodes of a level but the root's, and copies escapes whose level it is. */
+/** Merges the symbols of all nodes of a level but the root's, and copies escapes whose level it is; by so many threads. */
 __device__ void mergeLevel(
-    const Region &region, const Shared &shared, unsigned level, uint8_t *symbols, const uint8_t *below, bool bitmapless) {
-    const unsigned warps = blockDim.x / WARP;
+    const Region &region, const Shared &shared, unsigned level, uint8_t *symbols, const uint8_t *below, unsigned threads) {
+    const unsigned warps = threads / WARP;
     const unsigned lane = threadIdx.x % WARP;
+    const unsigned end = shared.levelBegin[level + 1];
     // Warps take turns over the level's runs of symbols, whichever node they belong to.
     unsigned turn = threadIdx.x / WARP;
-    for (unsigned i = shared.levelBegin[level]; i < shared.levelBegin[level + 1]; i++) {
-        const Node node = shared.nodes[i];
-        const unsigned items = (node.count + PER_LANE - 1) / PER_LANE;
-        const unsigned runs = (items + WARP - 1) / WARP;
-        for (; turn < runs; turn += warps) {
-            unsigned item = turn * WARP + lane;
-            if (item < items) {
-                uint2 merged = mergeSymbols(region, shared.selectors, node, below, item, bitmapless);
-                *reinterpret_cast<uint2 *>(symbols + node.symbolsAt + PER_LANE * item) = merged;
-            }
+    for (unsigned i = shared.levelBegin[level]; i < end; i++) {
+        const unsigned runs = shared.runs[i];
+        if (turn < runs) {
+            const Node node = shared.nodes[i];
+            uint8_t *const nodeSymbols = symbols + node.symbolsAt;
+            const unsigned symbolsEnd = (node.count + PER_LANE - 1) & ~(PER_LANE - 1);
+            withMerge(region, shared.selectors, node, below, [&](auto merge) {
+                for (; turn < runs; turn += warps) {
+                    unsigned at = turn * PER_RUN + lane * PER_LANE;
+                    if (at < symbolsEnd) {
+                        *reinterpret_cast<uint2 *>(nodeSymbols + at) = merge(at / PER_LANE);
+                    }
+                }
+            });
         }
         turn -= runs;
     }
     if (shared.escapeLevel == level) {
-        for (unsigned i = threadIdx.x; i < shared.escapes; i += blockDim.x) {
+        for (unsigned i = threadIdx.x; i < shared.escapes; i += threads) {
             symbols[shared.escapeSymbolsAt + i] = static_cast<uint8_t>(region.byteAt(shared.escapesAt + i));
+        }
+    }
+}
+
+/** Merges the root's symbols, joins them to the rest, and writes the weights wanted. */
+template <Format FORMAT>
+__device__ void writeWeights(
+    const BlockView &block, const Region &region, const Shared &shared, const uint8_t *below, unsigned packedAt, bool hasLow) {
+    constexpr Layout LAYOUT(FORMAT);
+    const Node root = shared.nodes[0];
+    const uint8_t *const packed = block.data + packedAt;
+    const bool isAligned = (reinterpret_cast<uintptr_t>(block.target) % 16 | packedAt % 4) == 0;
+    // Lanes' items that are wanted as a whole, and can be written so.
+    const unsigned wholeBegin = (block.begin + PER_LANE - 1) / PER_LANE;
+    const unsigned wholeEnd = isAligned ? block.end / PER_LANE : wholeBegin;
+    withMerge(region, shared.selectors, root, below, [&](auto merge) {
+        const unsigned first = wholeBegin + threadIdx.x;
+        const uint8_t *nextPacked = packed + first * LAYOUT.packedBits();
+        const uint8_t *nextLow = block.data + first * PER_LANE * LAYOUT.lowBytes();
+        uint8_t *nextTarget = block.target + first * PER_LANE * LAYOUT.bytes;
+#pragma unroll 2
+        for (unsigned item = first; item < wholeEnd; item += blockDim.x) {
+            Join<FORMAT>::eight(merge(item), nextPacked, nextLow, hasLow, nextTarget);
+            nextPacked += blockDim.x * LAYOUT.packedBits();
+            nextLow += blockDim.x * PER_LANE * LAYOUT.lowBytes();
+            nextTarget += blockDim.x * PER_LANE * LAYOUT.bytes;
+        }
+    });
+    if (wholeBegin * PER_LANE == block.begin && wholeEnd * PER_LANE == block.end) {
+        return;
+    }
+    const unsigned items = (block.end + PER_LANE - 1) / PER_LANE;
+#pragma unroll 1
+    for (unsigned item = block.begin / PER_LANE + threadIdx.x; item < items; item += blockDim.x) {
+        if (item < wholeBegin || item >= wholeEnd) {
+            uint2 exponents = mergeAnySymbols(region, shared.selectors, root, below, item);
+            joinSlowly<FORMAT>(exponents, packed, hasLow ? block.data : nullptr, block, PER_LANE * item);
         }
     }
 }
@@ -404,24 +518,25 @@ __device__ void mergeLevel(
  *
  * @param capacity how many words the region may have
  */
-template <class Format>
-__device__ bool decodeCoded(const BlockView &block, const Tree &tree, unsigned capacity) {
+__device__ bool decodeCoded(const BlockView &block, unsigned capacity) {
     extern __shared__ uint4 dynamicShared[];
     __shared__ Shared shared;
     uint8_t *const symbols = reinterpret_cast<uint8_t *>(dynamicShared);
 
+    const Layout layout(block.format);
+    const Tree &tree = *block.tree;
+    const bool isSingleLeaf = tree.isSingleLeaf != 0;
     const bool hasLow = (block.size & WITHOUT_LOW) == 0;
-    const unsigned packedAt = hasLow ? block.count * Parts<Format>::LOW_BYTES : 0;
-    const unsigned bitmapsAt = packedAt + (block.count * Parts<Format>::PACKED_BITS + 7) / 8;
+    const unsigned packedAt = hasLow ? block.count * layout.lowBytes() : 0;
+    const unsigned bitmapsAt = packedAt + (block.count * layout.packedBits() + 7) / 8;
     const unsigned regionAt = bitmapsAt & ~3u;
-    if (bitmapsAt > block.bytes || (block.bytes - regionAt) / 4 > capacity) {
+    if (bitmapsAt > block.bytes || (block.bytes - regionAt) / 4 + (isSingleLeaf ? BLOCK / 32 : 0) > capacity) {
         return false;
     }
     Region region;
     region.words = reinterpret_cast<uint2 *>(symbols + 2 * LEVEL_BYTES);
     region.wordCount = (block.bytes - regionAt) / 4;
 
-    const bool bitmapless = tree.bitmapless != 0;
     const unsigned levels = tree.levels;
     for (unsigned i = threadIdx.x; i < tree.nodes; i += blockDim.x) {
         shared.children[i] = tree.children[i];
@@ -432,67 +547,76 @@ __device__ bool decodeCoded(const BlockView &block, const Tree &tree, unsigned c
     if (threadIdx.x < 16) {
         shared.selectors[threadIdx.x] = selectorsOf(threadIdx.x);
     }
-    region.load(reinterpret_cast<const uint32_t *>(block.data + regionAt), shared);
+    region.load(reinterpret_cast<const uint32_t *>(block.data + regionAt));
+    __syncthreads();
+    if (isSingleLeaf) {
+        region.appendOnes();
+    } else {
+        region.countOnes(shared);
+    }
     __syncthreads();
     if (threadIdx.x == 0) {
-        shared.sound = TreeWalk(shared, region, bitmapsAt - regionAt).walk(levels, block.count, bitmapless);
+        TreeWalk walk(shared, region, bitmapsAt - regionAt);
+        shared.sound = isSingleLeaf ? walk.walkSingleLeaf(block.count) : walk.walk(levels, block.count);
     }
     __syncthreads();
     if (!shared.sound) {
         return false;
     }
 
-    // Levels take turns in two rooms: the children of odd levels' nodes lie in the first.
-    for (unsigned level = levels; level > 0; level--) {
-        mergeLevel(region, shared, level, symbols + level % 2 * LEVEL_BYTES, symbols + (level + 1) % 2 * LEVEL_BYTES, bitmapless);
-        __syncthreads();
-    }
-    const Node root = shared.nodes[0];
-    const uint8_t *const packed = block.data + packedAt;
-    const bool isAligned = (reinterpret_cast<uintptr_t>(block.target) % 16 | packedAt % 4) == 0;
-    // Lanes' items that are wanted as a whole, and can be written so.
-    const unsigned wholeBegin = (block.begin + PER_LANE - 1) / PER_LANE;
-    const unsigned wholeEnd = isAligned ? block.end / PER_LANE : wholeBegin;
-#pragma unroll 2
-    for (unsigned item = wholeBegin + threadIdx.x; item < wholeEnd; item += blockDim.x) {
-        uint2 exponents = mergeSymbols(region, shared.selectors, root, symbols + LEVEL_BYTES, item, bitmapless);
-        Format::join(
-            exponents, packed + item * Parts<Format>::PACKED_BITS, block.data + item * PER_LANE * Parts<Format>::LOW_BYTES,
-            hasLow, block.target + item * PER_LANE * Format::BYTES);
-    }
-    if (wholeBegin * PER_LANE != block.begin || wholeEnd * PER_LANE != block.end) {
-        const unsigned items = (block.end + PER_LANE - 1) / PER_LANE;
-#pragma unroll 1
-        for (unsigned item = block.begin / PER_LANE + threadIdx.x; item < items; item += blockDim.x) {
-            if (item < wholeBegin || item >= wholeEnd) {
-                uint2 exponents = mergeSymbols(region, shared.selectors, root, symbols + LEVEL_BYTES, item, bitmapless);
-                joinSlowly<Format>(exponents, packed, hasLow ? block.data : nullptr, block, PER_LANE * item);
+    // Levels take turns in two rooms: the symbols of odd ones lie in the second.
+    const unsigned lowestShared = shared.lowestShared;
+    for (unsigned level = threadIdx.x < WARP ? levels : min(levels, lowestShared); level > 0; level--) {
+        uint8_t *const ofLevel = symbols + level % 2 * LEVEL_BYTES;
+        const uint8_t *const below = symbols + (level + 1) % 2 * LEVEL_BYTES;
+        if (level > lowestShared) {
+            mergeLevel(region, shared, level, ofLevel, below, WARP);
+            __syncwarp();
+        } else {
+            // Behind the levels that the first warp has merged alone.
+            if (level == lowestShared) {
+                __syncthreads();
             }
+            mergeLevel(region, shared, level, ofLevel, below, blockDim.x);
+            __syncthreads();
         }
+    }
+    const uint8_t *const below = symbols + LEVEL_BYTES;
+    switch (block.format) {
+    case Format::BF16:
+        writeWeights<Format::BF16>(block, region, shared, below, packedAt, hasLow);
+        break;
+    case Format::F16:
+        writeWeights<Format::F16>(block, region, shared, below, packedAt, hasLow);
+        break;
+    case Format::F32:
+        writeWeights<Format::F32>(block, region, shared, below, packedAt, hasLow);
+        break;
+    case Format::F8_E4M3:
+        writeWeights<Format::F8_E4M3>(block, region, shared, below, packedAt, hasLow);
+        break;
+    case Format::F8_E5M2:
+        writeWeights<Format::F8_E5M2>(block, region, shared, below, packedAt, hasLow);
+        break;
     }
     return true;
 }
 
-template <class Format>
-__device__ __forceinline__ void decode(const Request *requests, unsigned requestCount, unsigned capacity, uint64_t *fault) {
-    const BlockView block = findBlock(requests, requestCount, Format::BYTES);
+} // namespace pith
+
+/**
+ * Decodes the blocks of all requests, each by one thread block.
+ *
+ * @param capacity how many words of bitmaps and escapes a block has at most: the dynamic shared memory has room for them
+ * @param fault gets the number of a block that is corrupt, plus 1
+ */
+extern "C" __global__ void __launch_bounds__(pith::MAX_THREADS)
+    decode_weights(const pith::Request *requests, unsigned requestCount, unsigned capacity, uint64_t *fault) {
+    using namespace pith;
+    const BlockView block = findBlock(requests, requestCount);
     if (block.size == ZERO_BLOCK || block.size == STORED_BLOCK) {
-        writeStored(block, Format::BYTES, block.size == ZERO_BLOCK);
-    } else if (!decodeCoded<Format>(block, *requests[findRequest(requests, requestCount)].tree, capacity)) {
+        writeStored(block, Layout(block.format).bytes, block.size == ZERO_BLOCK);
+    } else if (!decodeCoded(block, capacity)) {
         report(fault);
     }
 }
-
-} // namespace pith
-
-#define DECODE(NAME, FORMAT)                                                                       \
-    extern "C" __global__ void __launch_bounds__(pith::MAX_THREADS) NAME(                                \
-        const pith::Request *requests, unsigned requestCount, unsigned capacity, uint64_t *fault) { \
-        pith::decode<pith::FORMAT>(requests, requestCount, capacity, fault);                                   \
-    }
-
-DECODE(decode_bf16, BFloat16)
-DECODE(decode_f16, Float16)
-DECODE(decode_f32, Float32)
-DECODE(decode_f8_e4m3, Float8E4M3)
-DECODE(decode_f8_e5m2, Float8E5M2)

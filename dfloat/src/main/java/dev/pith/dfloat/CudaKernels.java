@@ -3,25 +3,20 @@ package dev.pith.dfloat;
 import dev.pith.dfloat.cuda.CudaContext;
 import dev.pith.dfloat.cuda.CudaException;
 import dev.pith.dfloat.cuda.CudaFunction;
-import dev.pith.dfloat.cuda.CudaModule;
 import dev.pith.dfloat.cuda.CudaStream;
 import dev.pith.dfloat.cuda.DeviceBuffer;
 import dev.pith.dfloat.cuda.KernelArgument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * The kernels of {@code weights.cu} and {@code checksums.cu}, loaded on a device. Safe to use from several threads.
  *
- * @param decoders for each weight format, what decodes blocks
+ * @param decoder decodes blocks
  * @param verifier compares checksums of decoded blocks with those of the block table
  */
-record CudaKernels(Map<WeightFormat, CudaFunction> decoders, CudaFunction verifier) {
+record CudaKernels(CudaFunction decoder, CudaFunction verifier) {
 
     /** As many as work best at a block of 16,384 weights: at most 256, whole warps; the verifier takes exactly 256. */
     private static final int THREADS = 256;
@@ -34,7 +29,7 @@ record CudaKernels(Map<WeightFormat, CudaFunction> decoders, CudaFunction verifi
     private static final int BYTES_PER_WORD = 2 * Integer.BYTES;
 
     /**
-     * Requests in a device's memory, all for weights of one format.
+     * Requests in a device's memory, of which there is at least one.
      *
      * @param table holds them
      * @param at where they begin
@@ -46,12 +41,9 @@ record CudaKernels(Map<WeightFormat, CudaFunction> decoders, CudaFunction verifi
 
     /** Loads the kernels; the context closes what they take. */
     static CudaKernels load(CudaContext context) throws CudaException {
-        CudaModule weights = context.load(ptx("weights"));
-        Map<WeightFormat, CudaFunction> decoders = new EnumMap<>(WeightFormat.class);
-        for (WeightFormat format : WeightFormat.values()) {
-            decoders.put(format, weights.function("decode_" + format.name().toLowerCase(Locale.ROOT)));
-        }
-        return new CudaKernels(decoders, context.load(ptx("checksums")).function("verify"));
+        return new CudaKernels(
+                context.load(ptx("weights")).function("decode_weights"),
+                context.load(ptx("checksums")).function("verify"));
     }
 
     /** Returns one of the files that {@code build.sh} made. */
@@ -66,25 +58,23 @@ record CudaKernels(Map<WeightFormat, CudaFunction> decoders, CudaFunction verifi
     /**
      * Has blocks decoded.
      *
-     * @param fault holds 64 bits, which are 0; the number of a corrupt block plus 1 if there is one
+     * @param fault holds 64 bits, which are 0; gets the number of a corrupt block plus 1 if there is one
+     * @param faultAt where
      */
-    void decode(WeightFormat format, Requests requests, DeviceBuffer fault, long faultAt, CudaStream stream)
-            throws CudaException {
-        Objects.requireNonNull(decoders.get(format))
-                .launch(
-                        stream,
-                        requests.blocks(),
-                        THREADS,
-                        SYMBOL_BYTES + (requests.capacity() + 1) * BYTES_PER_WORD,
-                        requests.table().at(requests.at()),
-                        KernelArgument.of(requests.count()),
-                        KernelArgument.of(requests.capacity()),
-                        fault.at(faultAt));
+    void decode(Requests requests, DeviceBuffer fault, long faultAt, CudaStream stream) throws CudaException {
+        decoder.launch(
+                stream,
+                requests.blocks(),
+                THREADS,
+                SYMBOL_BYTES + (requests.capacity() + 1) * BYTES_PER_WORD,
+                requests.table().at(requests.at()),
+                KernelArgument.of(requests.count()),
+                KernelArgument.of(requests.capacity()),
+                fault.at(faultAt));
     }
 
     /** Has decoded blocks verified; the requests are for whole blocks, at multiples of four bytes. */
-    void verify(WeightFormat format, Requests requests, DeviceBuffer fault, long faultAt, CudaStream stream)
-            throws CudaException {
+    void verify(Requests requests, DeviceBuffer fault, long faultAt, CudaStream stream) throws CudaException {
         verifier.launch(
                 stream,
                 requests.blocks(),
@@ -92,7 +82,6 @@ record CudaKernels(Map<WeightFormat, CudaFunction> decoders, CudaFunction verifi
                 0,
                 requests.table().at(requests.at()),
                 KernelArgument.of(requests.count()),
-                KernelArgument.of(format.bytes()),
                 fault.at(faultAt));
     }
 }

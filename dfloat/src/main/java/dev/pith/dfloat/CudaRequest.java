@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 record CudaRequest(TensorImage image, long imageAddress, long target, long begin, long end) {
 
     /** The size of a request in bytes. */
-    static final int BYTES = 9 * Long.BYTES;
+    static final int BYTES = 10 * Long.BYTES;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -51,7 +51,8 @@ record CudaRequest(TensorImage image, long imageAddress, long target, long begin
             image.weights(),
             begin,
             end,
-            blocksBefore
+            blocksBefore,
+            image.tensor().format().id()
         };
         MemorySegment.copy(fields, 0, target, LONG, at, fields.length);
     }

@@ -87,9 +87,9 @@ final class CudaWorkspace implements AutoCloseable {
         coded.copyFrom(image.blockData(), tablesEnd, stream);
         Requests requests = new Requests(coded, REQUEST_AT, 1, image.blocks(), image.capacity());
         stream.keep(weights);
-        kernels.decode(tensor.format(), requests, coded, FAULT_AT, stream);
+        kernels.decode(requests, coded, FAULT_AT, stream);
         if (verifies) {
-            kernels.verify(tensor.format(), requests, coded, FAULT_AT, stream);
+            kernels.verify(requests, coded, FAULT_AT, stream);
         }
         return image;
     }

@@ -12,14 +12,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
- * Decodes tensors, or parts of them, from a device's memory to that memory, as often as asked. However many tensors there are,
- * all weights of a type are decoded in one launch, so that small tensors cost little more than large ones.
+ * Decodes tensors, or parts of them, from a device's memory to that memory, as often as asked. However many there are, they are
+ * decoded in one launch, so that small tensors cost little more than large ones.
  *
  * <p>Several threads may use a plan, but it works in one stream at a time: the caller sees to it that one {@link #enqueue} is
  * done before another begins in another stream. The tensors and buffers must not be closed before the plan has run.
@@ -67,32 +65,27 @@ public final class DecodePlan implements AutoCloseable {
             return bytes(tensor, count);
         }
 
-        private CudaRequest request() {
-            TensorImage image = TensorImage.of((CodedTensor) tensor.content());
+        private CudaRequest request(CodedTensor coded) {
+            TensorImage image = TensorImage.of(coded);
             return new CudaRequest(image, tensor.memory().address(), target.address() + offset, first, first + count);
         }
     }
 
-    /**
-     * What is decoded in one launch.
-     *
-     * @param faultAt where in the table it reports a fault
-     */
-    private record Launch(WeightFormat format, Requests requests, List<CudaRequest> parts, long faultAt) {}
-
-    private static final long REQUESTS_AT = (long) WeightFormat.values().length * Long.BYTES;
+    private static final long FAULT_AT = 0;
+    private static final long REQUESTS_AT = Long.BYTES;
 
     private final CudaKernels kernels;
     private final DeviceBuffer table;
     private final DeviceBuffer[] used;
-    private final List<Launch> launches = new ArrayList<>();
+    private final List<CudaRequest> parts = new ArrayList<>();
     private final List<Placement> copies = new ArrayList<>();
+    private final Requests requests;
 
     DecodePlan(CudaContext context, CudaKernels kernels, CudaStream stream, List<Placement> placements)
             throws CudaException {
         this.kernels = kernels;
-        Map<WeightFormat, List<Placement>> coded = new EnumMap<>(WeightFormat.class);
         List<DeviceBuffer> buffers = new ArrayList<>();
+        int capacity = 0;
         for (Placement placement : placements) {
             buffers.add(placement.tensor().memory());
             buffers.add(placement.target());
@@ -100,43 +93,29 @@ public final class DecodePlan implements AutoCloseable {
                 continue;
             }
             switch (placement.tensor().content()) {
-                case CodedTensor tensor ->
-                    coded.computeIfAbsent(tensor.format(), format -> new ArrayList<>())
-                            .add(placement);
-                case StoredTensor tensor -> copies.add(placement);
+                case CodedTensor coded -> {
+                    parts.add(placement.request(coded));
+                    capacity = Math.max(capacity, placement.tensor().capacity());
+                }
+                case StoredTensor stored -> copies.add(placement);
             }
         }
         used = buffers.toArray(DeviceBuffer[]::new);
-        int requests = coded.values().stream().mapToInt(List::size).sum();
-        table = context.allocate(REQUESTS_AT + (long) requests * CudaRequest.BYTES);
+        table = context.allocate(REQUESTS_AT + (long) parts.size() * CudaRequest.BYTES);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment written = arena.allocate(table.size(), Long.BYTES);
-            long at = REQUESTS_AT;
-            for (Map.Entry<WeightFormat, List<Placement>> ofFormat : coded.entrySet()) {
-                launches.add(plan(ofFormat.getKey(), ofFormat.getValue(), written, at));
-                at += (long) ofFormat.getValue().size() * CudaRequest.BYTES;
+            int blocks = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                parts.get(i).write(written, REQUESTS_AT + (long) i * CudaRequest.BYTES, blocks);
+                blocks = Math.addExact(blocks, parts.get(i).blocks());
             }
+            requests = new Requests(table, REQUESTS_AT, parts.size(), blocks, capacity);
             table.copyFrom(written, 0, stream);
             stream.synchronize();
         } catch (Throwable e) {
             table.close();
             throw e;
         }
-    }
-
-    private Launch plan(WeightFormat format, List<Placement> placements, MemorySegment written, long begin) {
-        List<CudaRequest> parts = new ArrayList<>();
-        int blocks = 0;
-        int capacity = 0;
-        for (Placement placement : placements) {
-            CudaRequest part = placement.request();
-            part.write(written, begin + (long) parts.size() * CudaRequest.BYTES, blocks);
-            parts.add(part);
-            blocks = Math.addExact(blocks, part.blocks());
-            capacity = Math.max(capacity, placement.tensor().capacity());
-        }
-        Requests requests = new Requests(table, begin, parts.size(), blocks, capacity);
-        return new Launch(format, requests, parts, (long) launches.size() * Long.BYTES);
     }
 
     /**
@@ -147,9 +126,9 @@ public final class DecodePlan implements AutoCloseable {
      */
     public void enqueue(CudaStream stream) throws CudaException {
         stream.keep(used);
-        table.fill((byte) 0, 0, REQUESTS_AT, stream);
-        for (Launch launch : launches) {
-            kernels.decode(launch.format(), launch.requests(), table, launch.faultAt(), stream);
+        if (!parts.isEmpty()) {
+            table.fill((byte) 0, FAULT_AT, Long.BYTES, stream);
+            kernels.decode(requests, table, FAULT_AT, stream);
         }
         for (Placement copy : copies) {
             long from = copy.first() * copy.length() / copy.count();
@@ -171,33 +150,30 @@ public final class DecodePlan implements AutoCloseable {
     /** Decodes and verifies everything; all of it whole blocks, at multiples of four bytes. */
     void verify(CudaStream stream) throws IOException {
         enqueue(stream);
-        for (Launch launch : launches) {
-            kernels.verify(launch.format(), launch.requests(), table, launch.faultAt(), stream);
+        if (!parts.isEmpty()) {
+            kernels.verify(requests, table, FAULT_AT, stream);
         }
         check(stream);
     }
 
     private void check(CudaStream stream) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment faults = arena.allocate(REQUESTS_AT, Long.BYTES);
-            table.copyTo(faults, 0, stream);
+            MemorySegment fault = arena.allocate(LONG);
+            table.copyTo(fault, FAULT_AT, stream);
             stream.synchronize();
-            for (Launch launch : launches) {
-                long fault = faults.get(LONG, launch.faultAt());
-                if (fault != 0) {
-                    throw corrupt(launch, fault - 1);
-                }
+            if (fault.get(LONG, 0) != 0) {
+                throw corrupt(fault.get(LONG, 0) - 1);
             }
         }
     }
 
-    private static CorruptInputException corrupt(Launch launch, long block) {
+    private CorruptInputException corrupt(long block) {
         long inPart = block;
         int index = 0;
-        while (inPart >= launch.parts().get(index).blocks()) {
-            inPart -= launch.parts().get(index++).blocks();
+        while (inPart >= parts.get(index).blocks()) {
+            inPart -= parts.get(index++).blocks();
         }
-        CudaRequest part = launch.parts().get(index);
+        CudaRequest part = parts.get(index);
         return part.image().tensor().fault(part.firstBlock() + (int) inPart, CodedTensor.CORRUPT_ON_DEVICE);
     }
 

@@ -35,7 +35,7 @@ record TensorImage(CodedTensor tensor, int from, int to) {
 
     private static final long NODES_AT = 0;
     private static final long LEVELS_AT = Integer.BYTES;
-    private static final long BITMAPLESS_AT = 2 * Integer.BYTES;
+    private static final long SINGLE_LEAF_AT = 2 * Integer.BYTES;
     private static final long LEVEL_BEGIN_AT = 3 * Integer.BYTES;
     private static final long CHILDREN_AT = LEVEL_BEGIN_AT + (MAX_LEVELS + 2) * Integer.BYTES;
     private static final long TABLE_AT =
@@ -78,7 +78,7 @@ record TensorImage(CodedTensor tensor, int from, int to) {
         return blocksAt() + blockData().byteSize();
     }
 
-    /** Returns how many words of bitmaps and escapes a block has at most, where it begins with a word. */
+    /** Returns how many words of bitmaps and escapes a block has at most, where these are taken to begin with a word. */
     int capacity() {
         int capacity = 0;
         for (int block = from; block < to; block++) {
@@ -90,7 +90,8 @@ record TensorImage(CodedTensor tensor, int from, int to) {
                 capacity = Math.max(capacity, (int) words);
             }
         }
-        return capacity;
+        // The bitmap of a single leaf's node is not in the block.
+        return tensor.code().innerNodes() == 0 ? capacity + CodedTensor.BLOCK / Integer.SIZE : capacity;
     }
 
     /**
@@ -113,13 +114,13 @@ record TensorImage(CodedTensor tensor, int from, int to) {
 
     private static void writeTree(ExponentCode code, MemorySegment target) {
         if (code.innerNodes() == 0) {
-            // A node without a bitmap, all of whose symbols are its left child's.
+            // A node all of whose symbols are its right child's.
             target.set(INT, NODES_AT, 1);
             target.set(INT, LEVELS_AT, 1);
-            target.set(INT, BITMAPLESS_AT, 1);
+            target.set(INT, SINGLE_LEAF_AT, 1);
             target.set(INT, LEVEL_BEGIN_AT + Integer.BYTES, 1);
             target.set(INT, LEVEL_BEGIN_AT + 2 * Integer.BYTES, 1);
-            target.set(INT, CHILDREN_AT, child(code, ~0) | LEAF << 16);
+            target.set(INT, CHILDREN_AT, LEAF | child(code, ~0) << 16);
             return;
         }
         int nodes = code.innerNodes();

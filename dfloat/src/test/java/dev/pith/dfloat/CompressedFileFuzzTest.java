@@ -25,7 +25,7 @@ class CompressedFileFuzzTest {
                         path,
                         Channels.newChannel(OutputStream.nullOutputStream()),
                         WeightOptions.DEFAULT,
-                        Kernels.PLAIN);
+                        Decoding.by(Kernels.PLAIN));
             } catch (CorruptInputException e) {
                 // As it should be.
             }

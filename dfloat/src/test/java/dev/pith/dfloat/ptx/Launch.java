@@ -91,4 +91,8 @@ final class Launch {
     boolean countsTransactions() {
         return emulator.options().countTransactions();
     }
+
+    boolean allowUnwrittenShared() {
+        return emulator.options().allowUnwrittenShared();
+    }
 }

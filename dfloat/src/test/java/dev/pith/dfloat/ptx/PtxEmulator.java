@@ -33,11 +33,13 @@ public final class PtxEmulator {
      *
      * @param instructionLimit how many instructions one thread may execute
      * @param countTransactions whether accesses to memory are counted by warp, which costs time
+     * @param allowUnwrittenShared whether bytes of shared memory may be read that were never written: what is read then is
+     *     arbitrary, and must not matter
      */
-    public record Options(long instructionLimit, boolean countTransactions) {
+    public record Options(long instructionLimit, boolean countTransactions, boolean allowUnwrittenShared) {
 
         /** What is used where nothing is said: 50 million instructions, no counts of accesses. */
-        public static final Options DEFAULT = new Options(50_000_000, false);
+        public static final Options DEFAULT = new Options(50_000_000, false, false);
     }
 
     private final PtxModule module;
@@ -58,8 +60,7 @@ public final class PtxEmulator {
         this.globals = image(AddressSpace.MODULE_GLOBAL, module.globalLayout, module.globals);
     }
 
-    private static MemorySegment image(
-            AddressSpace space, VariableLayout layout, List<PtxModule.Variable> variables) {
+    private static MemorySegment image(AddressSpace space, VariableLayout layout, List<PtxModule.Variable> variables) {
         MemorySegment image = MemorySegment.ofArray(new byte[layout.imageBytes()]);
         for (PtxModule.Variable variable : variables) {
             byte[] content = variable.content();
@@ -90,8 +91,8 @@ public final class PtxEmulator {
             DeviceMemory memory) {
         PtxKernel kernel = module.kernel(kernelName);
         if (parameters.length != kernel.parameterBytes()) {
-            throw new IllegalArgumentException(parameters.length + " bytes of parameters, where " + kernelName
-                    + " has " + kernel.parameterBytes());
+            throw new IllegalArgumentException(parameters.length + " bytes of parameters, where " + kernelName + " has "
+                    + kernel.parameterBytes());
         }
         if (threads.count() > MAX_BLOCK_THREADS) {
             throw new IllegalArgumentException("a block of " + threads.count() + " threads");

@@ -9,9 +9,13 @@ import java.lang.foreign.MemorySegment;
  */
 final class SharedMemory {
 
+    /** What bytes hold that were not written: nothing that a kernel could take for a useful value. */
+    private static final byte UNWRITTEN = (byte) 0xA5;
+
     private final VariableLayout layout;
     private final SynchronizationOrder order;
     private final int threads;
+    private final boolean allowUnwritten;
     private final MemorySegment bytes;
     private final long[] lastWrite;
     private final long[] lastStrongAccess;
@@ -23,10 +27,11 @@ final class SharedMemory {
     private final int[] severalReadersEpoch;
     private final long[][] reads;
 
-    SharedMemory(VariableLayout layout, SynchronizationOrder order, int threads) {
+    SharedMemory(VariableLayout layout, SynchronizationOrder order, int threads, boolean allowUnwritten) {
         this.layout = layout;
         this.order = order;
         this.threads = threads;
+        this.allowUnwritten = allowUnwritten;
         int size = layout.imageBytes();
         bytes = MemorySegment.ofArray(new byte[size]);
         lastWrite = new long[size];
@@ -40,17 +45,18 @@ final class SharedMemory {
     /** Forgets what the last block wrote. */
     void startBlock() {
         java.util.Arrays.fill(written, false);
+        bytes.fill(UNWRITTEN);
     }
 
     MemorySegment access(PtxThread thread, long address, int count, AccessKind kind) {
         int offset = layout.offset(address, count);
         long now = order.stamp(thread.index());
         for (int i = offset; i < offset + count; i++) {
-            if (kind.reads && !written[i]) {
-                throw new PtxFault("reads byte 0x" + Long.toHexString(address + i - offset)
-                        + " of shared memory, never written");
+            if (kind.reads && !written[i] && !allowUnwritten) {
+                throw new PtxFault(
+                        "reads byte 0x" + Long.toHexString(address + i - offset) + " of shared memory, never written");
             }
-            written[i] = true;
+            written[i] |= kind.writes;
             check(thread, address + i - offset, i, kind);
             if (kind == AccessKind.READ) {
                 noteRead(thread.index(), i, now);
@@ -107,7 +113,8 @@ final class SharedMemory {
 
     private static PtxFault race(PtxThread thread, long address, String what, long stamp) {
         return new PtxFault("data race on byte 0x" + Long.toHexString(address) + " of shared memory: thread "
-                + SynchronizationOrder.threadOf(stamp) + " of the block has " + what + " it, and nothing orders that with thread "
+                + SynchronizationOrder.threadOf(stamp) + " of the block has " + what
+                + " it, and nothing orders that with thread "
                 + thread.index());
     }
 }
