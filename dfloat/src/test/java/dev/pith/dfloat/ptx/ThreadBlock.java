@@ -109,7 +109,7 @@ final class ThreadBlock {
         if (barrierNumber < 0 || barrierNumber >= BARRIERS) {
             throw new PtxFault("no barrier " + barrierNumber);
         }
-        if (count <= 0 || count > threadCount || count != threadCount && count % Warp.LANES != 0) {
+        if (count <= 0 || count > threadCount || (count != threadCount && count % Warp.LANES != 0)) {
             throw new PtxFault("a barrier for " + count + " threads of a block of " + threadCount);
         }
         Barrier barrier = barriers[barrierNumber];
