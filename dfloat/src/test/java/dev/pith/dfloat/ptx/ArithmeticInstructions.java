@@ -34,8 +34,7 @@ final class ArithmeticInstructions {
         syntax.finish(2);
         int destination = syntax.write(0, type);
         int source = syntax.read(1, type);
-        return thread ->
-                thread.set(destination, type.truncate(operator.applyAsLong(type.extend(thread.get(source)))));
+        return thread -> thread.set(destination, type.truncate(operator.applyAsLong(type.extend(thread.get(source)))));
     }
 
     static Instruction.Action binary(Syntax syntax, LongBinaryOperator operator) {
@@ -49,8 +48,7 @@ final class ArithmeticInstructions {
         int right = syntax.read(2, type);
         return thread -> thread.set(
                 destination,
-                type.truncate(
-                        operator.applyAsLong(type.extend(thread.get(left)), type.extend(thread.get(right)))));
+                type.truncate(operator.applyAsLong(type.extend(thread.get(left)), type.extend(thread.get(right)))));
     }
 
     private static Instruction.Action carrying(Syntax syntax, boolean subtract, boolean carryIn, boolean carryOut) {
@@ -68,13 +66,7 @@ final class ArithmeticInstructions {
 
     /** Adds; a subtraction is an addition of the complement, in which a borrow is the absence of a carry. */
     private static long addWithCarry(
-            PtxThread thread,
-            PtxType type,
-            long a,
-            long b,
-            boolean subtract,
-            boolean carryIn,
-            boolean carryOut) {
+            PtxThread thread, PtxType type, long a, long b, boolean subtract, boolean carryIn, boolean carryOut) {
         boolean in = carryIn ? thread.carry() != subtract : subtract;
         long sum = a + b + (in ? 1 : 0);
         if (carryOut) {
@@ -94,8 +86,7 @@ final class ArithmeticInstructions {
             int left = syntax.read(1, type);
             int right = syntax.read(2, type);
             return thread -> thread.set(
-                    destination,
-                    product.truncate(type.extend(thread.get(left)) * type.extend(thread.get(right))));
+                    destination, product.truncate(type.extend(thread.get(left)) * type.extend(thread.get(right))));
         }
         return binary(syntax, type, part.equals("lo") ? (a, b) -> a * b : (a, b) -> highPart(type, a, b));
     }
@@ -135,8 +126,7 @@ final class ArithmeticInstructions {
         if (!carryIn && !carryOut && !high) {
             return thread -> thread.set(
                     destination,
-                    sum.truncate(type.extend(thread.get(left)) * type.extend(thread.get(right))
-                            + thread.get(addend)));
+                    sum.truncate(type.extend(thread.get(left)) * type.extend(thread.get(right)) + thread.get(addend)));
         }
         return thread -> {
             long a = type.extend(thread.get(left));

@@ -55,9 +55,7 @@ final class BarrierInstructions {
                     default -> threadsTrue > 0 ? 1 : 0;
                 });
         return thread -> thread.arrive(
-                number(thread, barrier),
-                count(thread, count),
-                new Arrival(true, aligned, source.test(thread), result));
+                number(thread, barrier), count(thread, count), new Arrival(true, aligned, source.test(thread), result));
     }
 
     private static int number(PtxThread thread, int slot) {

@@ -1,5 +1,7 @@
 package dev.pith.dfloat.ptx;
 
+import java.util.function.LongUnaryOperator;
+
 /** Logic, shifts, and bits and bytes taken apart and put together. */
 final class BitInstructions {
 
@@ -29,8 +31,7 @@ final class BitInstructions {
             case "popc" -> counted(syntax, syntax.takeIntegerType(), PtxType.U32, Long::bitCount);
             case "clz" -> {
                 PtxType type = syntax.takeIntegerType();
-                yield counted(
-                        syntax, type, PtxType.U32, a -> Long.numberOfLeadingZeros(a) - (Long.SIZE - type.bits));
+                yield counted(syntax, type, PtxType.U32, a -> Long.numberOfLeadingZeros(a) - (Long.SIZE - type.bits));
             }
             case "fns" -> findNthSet(syntax);
             case "bmsk" -> mask(syntax);
@@ -40,12 +41,12 @@ final class BitInstructions {
     }
 
     private static Instruction.Action counted(
-            Syntax syntax, PtxType type, PtxType result, java.util.function.LongUnaryOperator operator) {
+            Syntax syntax, PtxType type, PtxType result, LongUnaryOperator operator) {
         syntax.finish(2);
         int destination = syntax.write(0, result);
         int source = syntax.read(1, type);
-        return thread -> thread.set(
-                destination, result.truncate(operator.applyAsLong(type.truncate(thread.get(source)))));
+        return thread ->
+                thread.set(destination, result.truncate(operator.applyAsLong(type.truncate(thread.get(source)))));
     }
 
     private static Instruction.Action anyLogic(Syntax syntax) {
@@ -179,11 +180,7 @@ final class BitInstructions {
         int length = syntax.read(3, PtxType.U32);
         return thread -> thread.set(
                 destination,
-                extract(
-                        type,
-                        thread.get(source),
-                        (int) thread.get(position) & 0xFF,
-                        (int) thread.get(length) & 0xFF));
+                extract(type, thread.get(source), (int) thread.get(position) & 0xFF, (int) thread.get(length) & 0xFF));
     }
 
     /** A field that reaches beyond the highest bit is filled up with that bit if the type is signed, else with zeros. */

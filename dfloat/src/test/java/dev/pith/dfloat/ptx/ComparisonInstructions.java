@@ -71,8 +71,7 @@ final class ComparisonInstructions {
         Comparison comparison = comparison(name, type.signed);
         if (combination == null && whenFalse == syntax.sink()) {
             return thread -> thread.set(
-                    whenTrue,
-                    comparison.test(type.extend(thread.get(left)), type.extend(thread.get(right))) ? 1 : 0);
+                    whenTrue, comparison.test(type.extend(thread.get(left)), type.extend(thread.get(right))) ? 1 : 0);
         }
         Syntax.PredicateSource source = combination == null ? null : syntax.predicate(syntax.operand(3));
         return thread -> {
@@ -109,8 +108,7 @@ final class ComparisonInstructions {
         int whenTrue = syntax.read(1, type);
         int whenFalse = syntax.read(2, type);
         Syntax.PredicateSource source = syntax.predicate(syntax.operand(3));
-        return thread -> thread.set(
-                destination, type.truncate(thread.get(source.test(thread) ? whenTrue : whenFalse)));
+        return thread -> thread.set(destination, type.truncate(thread.get(source.test(thread) ? whenTrue : whenFalse)));
     }
 
     private static Instruction.Action selectBySign(Syntax syntax) {
@@ -126,7 +124,6 @@ final class ComparisonInstructions {
         int sign = syntax.read(3, control);
         return thread -> thread.set(
                 destination,
-                type.truncate(
-                        thread.get(control.extend(thread.get(sign)) >= 0 ? whenNotNegative : whenNegative)));
+                type.truncate(thread.get(control.extend(thread.get(sign)) >= 0 ? whenNotNegative : whenNegative)));
     }
 }

@@ -38,7 +38,8 @@ class CompiledKernelTest {
         return bytes;
     }
 
-    private LaunchStatistics launch(String kernel, int blocks, int threads, int dynamicSharedBytes, long... parameters) {
+    private LaunchStatistics launch(
+            String kernel, int blocks, int threads, int dynamicSharedBytes, long... parameters) {
         return emulator.launch(
                 kernel,
                 Dimensions.of(blocks),
@@ -76,7 +77,8 @@ class CompiledKernelTest {
         assertEquals(3 * (8 + 2), statistics.globalRequests());
         assertEquals(3 * (8 + 2 * 16), statistics.globalSectors());
         assertEquals(3 * 256 * 3L, statistics.threadInstructionsByOpcode().get("bar.sync"));
-        // 8 stores of one lane; a load and a store of 8 lanes; 7 loads of one word; 8 stores; 2 loads of 16 bytes a lane.
+        // 8 stores of one lane; a load and a store of 8 lanes; 7 loads of one word; 8 stores; 2 loads of 16 bytes a
+        // lane.
         assertEquals(3 * (8 + 2 + 7 + 8 + 2), statistics.sharedRequests());
         assertEquals(3 * (8 + 2 + 7 + 8 + 2 * 4), statistics.sharedWavefronts());
     }
@@ -93,9 +95,9 @@ class CompiledKernelTest {
             rows.set(ValueLayout.JAVA_LONG_UNALIGNED, row * 24L + 8, lengths[row]);
             rows.set(ValueLayout.JAVA_INT_UNALIGNED, row * 24L + 16, row);
             for (int i = row; i < lengths[row]; i++) {
-                int value = Byte.toUnsignedInt(bytes[i]);
+                long value = Byte.toUnsignedLong(bytes[i]);
                 expectedSums[row] += value * value;
-                expectedCounts[value % 64]++;
+                expectedCounts[(int) value % 64]++;
             }
         }
         long sums = memory.allocate(new byte[lengths.length * Long.BYTES]);
@@ -104,7 +106,7 @@ class CompiledKernelTest {
         launch("rows", lengths.length, 128, 0, table, sums, counts);
         assertArrayEquals(
                 expectedSums,
-                memory.segment(sums, lengths.length * Long.BYTES).toArray(ValueLayout.JAVA_LONG_UNALIGNED));
+                memory.segment(sums, (long) lengths.length * Long.BYTES).toArray(ValueLayout.JAVA_LONG_UNALIGNED));
         assertArrayEquals(expectedCounts, words(counts, 64), "seed " + SEED);
     }
 
@@ -126,21 +128,20 @@ class CompiledKernelTest {
     private static int twiddled(int x, int i) {
         int y = x * (int) 2654435761L;
         long both = (long) y << 32 | Integer.toUnsignedLong(x);
-        int r =
-                switch (Integer.remainderUnsigned(x, 12)) {
-                    case 0 -> Integer.reverse(x) ^ y;
-                    case 1 -> Integer.numberOfLeadingZeros(x) + 100 * (y == 0 ? 0 : Integer.numberOfTrailingZeros(y) + 1);
-                    case 2 -> (int) (both >>> (i & 31));
-                    case 3 -> (int) (both << (i & 31) >>> 32);
-                    case 4 -> permuted(both, 0x7531 ^ (i & 0x7777));
-                    case 5 -> x + y + (Integer.compareUnsigned(x + y, x) < 0 ? 1 : 0);
-                    case 6 -> (int) (Integer.toUnsignedLong(x) * Integer.toUnsignedLong(y) >>> 32);
-                    case 7 -> (int) ((long) x * y >> 20);
-                    case 8 -> x % (y | 1);
-                    case 9 -> Integer.divideUnsigned(x, y >>> 16 | 1);
-                    case 10 -> (byte) (x >> 8) + (y & 0xFFFF);
-                    default -> new int[] {1, 10, 100, 1000}[x & 3] + Math.max(x, y);
-                };
+        int r = switch (Integer.remainderUnsigned(x, 12)) {
+            case 0 -> Integer.reverse(x) ^ y;
+            case 1 -> Integer.numberOfLeadingZeros(x) + 100 * (y == 0 ? 0 : Integer.numberOfTrailingZeros(y) + 1);
+            case 2 -> (int) (both >>> (i & 31));
+            case 3 -> (int) (both << (i & 31) >>> 32);
+            case 4 -> permuted(both, 0x7531 ^ (i & 0x7777));
+            case 5 -> x + y + (Integer.compareUnsigned(x + y, x) < 0 ? 1 : 0);
+            case 6 -> (int) ((Integer.toUnsignedLong(x) * Integer.toUnsignedLong(y)) >>> 32);
+            case 7 -> (int) (((long) x * y) >> 20);
+            case 8 -> x % (y | 1);
+            case 9 -> Integer.divideUnsigned(x, y >>> 16 | 1);
+            case 10 -> (byte) (x >> 8) + (y & 0xFFFF);
+            default -> new int[] {1, 10, 100, 1000}[x & 3] + Math.max(x, y);
+        };
         long wide = Integer.toUnsignedLong(x) * 0x9E3779B97F4A7C15L;
         int[] kept = {1, 2, 3, 4};
         for (int j = 0; j < (y & 7); j++) {

@@ -9,8 +9,7 @@ final class InstructionDecoder {
     private final RegisterFile registers;
     private final ControlInstructions control;
 
-    InstructionDecoder(
-            RegisterFile registers, Map<String, Integer> labels, Map<String, List<String>> branchTables) {
+    InstructionDecoder(RegisterFile registers, Map<String, Integer> labels, Map<String, List<String>> branchTables) {
         this.registers = registers;
         this.control = new ControlInstructions(labels, branchTables);
     }
@@ -30,10 +29,40 @@ final class InstructionDecoder {
 
     private Instruction.Action action(Syntax syntax) {
         return switch (syntax.name()) {
-            case "add", "sub", "addc", "subc", "mul", "mad", "madc", "div", "rem", "min", "max", "abs", "neg", "sad",
+            case "add",
+                    "sub",
+                    "addc",
+                    "subc",
+                    "mul",
+                    "mad",
+                    "madc",
+                    "div",
+                    "rem",
+                    "min",
+                    "max",
+                    "abs",
+                    "neg",
+                    "sad",
                     "dp4a" -> ArithmeticInstructions.decode(syntax);
-            case "and", "or", "xor", "not", "cnot", "lop3", "shl", "shr", "shf", "prmt", "bfe", "bfi", "bfind", "brev",
-                    "popc", "clz", "fns", "bmsk", "szext" -> BitInstructions.decode(syntax);
+            case "and",
+                    "or",
+                    "xor",
+                    "not",
+                    "cnot",
+                    "lop3",
+                    "shl",
+                    "shr",
+                    "shf",
+                    "prmt",
+                    "bfe",
+                    "bfi",
+                    "bfind",
+                    "brev",
+                    "popc",
+                    "clz",
+                    "fns",
+                    "bmsk",
+                    "szext" -> BitInstructions.decode(syntax);
             case "setp", "set", "selp", "slct" -> ComparisonInstructions.decode(syntax);
             case "mov", "cvt", "cvta", "isspacep" -> MoveInstructions.decode(syntax);
             case "ld", "ldu", "st", "atom", "red", "membar", "fence", "prefetch", "prefetchu" ->

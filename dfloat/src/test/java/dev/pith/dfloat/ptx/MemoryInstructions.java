@@ -86,10 +86,10 @@ final class MemoryInstructions {
     }
 
     private static List<Operand.Value> elements(Syntax syntax, int position, int count) {
-        List<Operand.Value> elements = count > 1
-                        && syntax.operand(position) instanceof Operand.Vector(List<Operand.Value> listed)
-                ? listed
-                : List.of(syntax.value(position));
+        List<Operand.Value> elements =
+                count > 1 && syntax.operand(position) instanceof Operand.Vector(List<Operand.Value> listed)
+                        ? listed
+                        : List.of(syntax.value(position));
         if (elements.size() != count) {
             throw syntax.refused(elements.size() + " elements and not " + count);
         }
@@ -177,8 +177,7 @@ final class MemoryInstructions {
     private static Instruction.Action atomic(Syntax syntax, boolean returnsOld) {
         takeStrength(syntax);
         AddressSpace space = MoveInstructions.takeSpace(syntax);
-        String operation =
-                syntax.takeOneOf("add", "and", "or", "xor", "min", "max", "exch", "cas", "inc", "dec");
+        String operation = syntax.takeOneOf("add", "and", "or", "xor", "min", "max", "exch", "cas", "inc", "dec");
         PtxType type = syntax.takeIntegerType();
         boolean compares = operation.equals("cas");
         if (!returnsOld && (compares || operation.equals("exch"))) {
@@ -196,11 +195,9 @@ final class MemoryInstructions {
         int second = compares ? syntax.read(first + 2, type) : operand;
         int size = type.bytes();
         return thread -> {
-            MemorySegment bytes =
-                    thread.access(location.space(), location.address(thread), size, AccessKind.ATOMIC);
+            MemorySegment bytes = thread.access(location.space(), location.address(thread), size, AccessKind.ATOMIC);
             long old = type.extend(get(bytes, 0, size));
-            long updated =
-                    update.apply(old, type.extend(thread.get(operand)), type.extend(thread.get(second)));
+            long updated = update.apply(old, type.extend(thread.get(operand)), type.extend(thread.get(second)));
             put(bytes, 0, size, updated);
             thread.set(destination, type.truncate(old));
         };
@@ -215,8 +212,8 @@ final class MemoryInstructions {
             case "exch" -> (old, operand, second) -> operand;
             case "cas" -> (old, operand, second) -> old == operand ? second : old;
             case "inc" -> (old, operand, second) -> Long.compareUnsigned(old, operand) >= 0 ? 0 : old + 1;
-            case "dec" -> (old, operand, second) ->
-                old == 0 || Long.compareUnsigned(old, operand) > 0 ? operand : old - 1;
+            case "dec" ->
+                (old, operand, second) -> old == 0 || Long.compareUnsigned(old, operand) > 0 ? operand : old - 1;
             default -> {
                 var extreme = ArithmeticInstructions.extreme(type, operation.equals("min"));
                 yield (old, operand, second) -> extreme.applyAsLong(old, operand);

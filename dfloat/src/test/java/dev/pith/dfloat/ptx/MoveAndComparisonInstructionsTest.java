@@ -48,7 +48,8 @@ class MoveAndComparisonInstructionsTest {
     @Test
     void comparisonsCombineAndHaveAComplement() {
         String first = "setp.eq.u32 %p2, 0, 0;";
-        assertEquals(2, word(first + "setp.eq.and.u32 %p1|%p3, 1, 2, %p2; selp.u32 %r0, 2, 0, %p3; @%p1 mov.u32 %r0, 9;"));
+        assertEquals(
+                2, word(first + "setp.eq.and.u32 %p1|%p3, 1, 2, %p2; selp.u32 %r0, 2, 0, %p3; @%p1 mov.u32 %r0, 9;"));
         assertEquals(1, word(first + "setp.eq.or.u32 %p1, 1, 2, %p2; selp.u32 %r0, 1, 0, %p1;"));
         assertEquals(0, word(first + "setp.eq.xor.u32 %p1, 1, 1, %p2; selp.u32 %r0, 1, 0, %p1;"));
         assertEquals(0, word(first + "setp.eq.or.u32 %p1, 1, 2, !%p2; selp.u32 %r0, 1, 0, %p1;"));

@@ -27,7 +27,8 @@ final class MoveInstructions {
             return unpack(syntax, type, elements);
         }
         Operand.Value value = syntax.value(1);
-        boolean longAddress = value.space() != AddressSpace.GENERIC && value.space().firstAddress() >>> 32 != 0;
+        boolean longAddress =
+                value.space() != AddressSpace.GENERIC && value.space().firstAddress() >>> 32 != 0;
         if (longAddress && type.bits != Long.SIZE) {
             throw syntax.refused("an address in too few bits");
         }
@@ -88,8 +89,8 @@ final class MoveInstructions {
                 thread.set(destination.slot(), to.extend(value) << unused >>> unused);
             };
         }
-        return thread -> thread.set(
-                destination.slot(), to.extend(from.extend(thread.get(source))) << unused >>> unused);
+        return thread ->
+                thread.set(destination.slot(), to.extend(from.extend(thread.get(source))) << unused >>> unused);
     }
 
     private static long saturated(PtxType to, PtxType from, long value) {

@@ -59,8 +59,7 @@ public final class PtxEmulator {
         this.globals = image(AddressSpace.MODULE_GLOBAL, module.globalLayout, module.globals);
     }
 
-    private static MemorySegment image(
-            AddressSpace space, VariableLayout layout, List<PtxModule.Variable> variables) {
+    private static MemorySegment image(AddressSpace space, VariableLayout layout, List<PtxModule.Variable> variables) {
         MemorySegment image = MemorySegment.ofArray(new byte[layout.imageBytes()]);
         for (PtxModule.Variable variable : variables) {
             long start = variable.address() - space.firstAddress();
@@ -88,8 +87,8 @@ public final class PtxEmulator {
             DeviceMemory memory) {
         PtxKernel kernel = module.kernel(kernelName);
         if (parameters.length != kernel.parameterBytes()) {
-            throw new IllegalArgumentException(parameters.length + " bytes of parameters, where " + kernelName
-                    + " has " + kernel.parameterBytes());
+            throw new IllegalArgumentException(parameters.length + " bytes of parameters, where " + kernelName + " has "
+                    + kernel.parameterBytes());
         }
         if (threads.count() > MAX_BLOCK_THREADS) {
             throw new IllegalArgumentException("a block of " + threads.count() + " threads");

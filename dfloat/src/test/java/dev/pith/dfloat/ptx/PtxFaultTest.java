@@ -19,7 +19,8 @@ class PtxFaultTest {
 
     @Test
     void tellsWhereItHappened() {
-        assertFault("kernel test, block (0, 0, 0), thread (3, 0, 0), PTX line 15, \"ld.global.u8 %r0, [%rd1];\"", 4, """
+        assertFault(
+                "kernel test, block (0, 0, 0), thread (3, 0, 0), PTX line 15, \"ld.global.u8 %r0, [%rd1];\"", 4, """
                 mov.u64 %rd1, %rd31;
                 setp.eq.u32 %p1, %tid.x, 3;
                 @%p1 mov.u64 %rd1, 0;
@@ -65,7 +66,8 @@ class PtxFaultTest {
     void findsWhatWasNeverWritten() {
         assertFault("reads register %r5", 1, "add.u32 %r0, %r5, 1;");
         assertFault("reads register %p3", 1, "@%p3 mov.u32 %r0, 1;");
-        assertFault("of shared memory, never written", 1, SHARED + "st.shared.u8 [%r30], 0; ld.shared.u16 %r0, [%r30];");
+        assertFault(
+                "of shared memory, never written", 1, SHARED + "st.shared.u8 [%r30], 0; ld.shared.u16 %r0, [%r30];");
         PtxFault fault = assertThrows(PtxFault.class, () -> TestKernels.words("", 2, 1, SHARED + """
                 setp.eq.u32 %p2, %ctaid.x, 0;
                 @%p2 st.shared.u32 [%r30], 7;
@@ -81,7 +83,8 @@ class PtxFaultTest {
         String otherWarp = SHARED + "add.u32 %r3, %r1, 32; rem.u32 %r3, %r3, 64; mad.lo.u32 %r4, %r3, 4, %r30;"
                 + " st.shared.u32 [%r2], 9; bar.sync 0;" + writes + "bar.warp.sync -1; ld.shared.u32 %r0, [%r4];";
         assertFault("data race", 64, otherWarp);
-        assertFault("has read it", 64, SHARED + writes + "bar.sync 0; ld.shared.u32 %r0, [%r30]; st.shared.u32 [%r2], 0;");
+        assertFault(
+                "has read it", 64, SHARED + writes + "bar.sync 0; ld.shared.u32 %r0, [%r30]; st.shared.u32 [%r2], 0;");
         assertFault("has written it", 64, SHARED + "st.shared.u32 [%r30], 1; mov.u32 %r0, 0;");
         TestKernels.words(64, SHARED + writes + "bar.sync 0;" + readsNext);
     }
@@ -117,7 +120,7 @@ class PtxFaultTest {
     void findsRacesBetweenAtomicsAndPlainAccesses() {
         String zero = SHARED + "@%p1 st.shared.u32 [shared], 0; bar.sync 0; atom.shared.add.u32 %r0, [shared], 1;\n";
         TestKernels.words(64, zero);
-        assertFault("changed atomically", 64, zero + "@%p1 ld.shared.u32 %r0, [shared];");
+        assertFault("changed atomically", 64, zero + "setp.eq.u32 %p2, %r1, 31; @%p2 ld.shared.u32 %r0, [shared];");
         assertFault("has read it", 64, zero + "ld.shared.u32 %r0, [shared];");
     }
 
@@ -138,17 +141,26 @@ class PtxFaultTest {
                 END:
                 """;
         int[] results = TestKernels.words(96, handOver);
-        assertArrayEquals(new int[] {0, 0, 1, 31, 0}, new int[] {results[31], results[32], results[33], results[63], results[64]});
-        assertFault("data race", 96, handOver.replace("bar.arrive 1, 64;", "bar.arrive 1, 64; st.shared.u32 [%r2], 7;"));
+        assertArrayEquals(
+                new int[] {0, 0, 1, 31, 0},
+                new int[] {results[31], results[32], results[33], results[63], results[64]});
+        assertFault(
+                "data race", 96, handOver.replace("bar.arrive 1, 64;", "bar.arrive 1, 64; st.shared.u32 [%r2], 7;"));
     }
 
     @Test
     void findsBarriersThatSomeNeverReach() {
         assertFault("deadlock", 64, SHARED + "@%p1 ret; bar.sync 0; mov.u32 %r0, 0;");
-        assertFault("different barriers", 32, SHARED + "mov.u32 %r0, 0; @%p1 bra X; bar.sync 0; bra.uni Y; X: bar.sync 0; Y:");
+        assertFault(
+                "different barriers",
+                32,
+                SHARED + "mov.u32 %r0, 0; @%p1 bra X; bar.sync 0; bra.uni Y; X: bar.sync 0; Y:");
         assertFault("has exited", 32, SHARED + "@%p1 ret; bar.warp.sync -1; mov.u32 %r0, 0;");
         assertFault("does not exist", 16, "bar.warp.sync -1; mov.u32 %r0, 0;");
-        assertFault("never come", 32, SHARED + "@%p1 bar.warp.sync 1; mov.u32 %r0, 0; @%p1 bar.sync 1, 32; bar.warp.sync -1;");
+        assertFault(
+                "never come",
+                32,
+                SHARED + "@%p1 bar.warp.sync 1; mov.u32 %r0, 0; @%p1 bar.sync 1, 32; bar.warp.sync -1;");
         assertFault("does not name lane", 32, SHARED + "mov.u32 %r0, 0; bar.warp.sync 1;");
     }
 

@@ -90,8 +90,7 @@ final class PtxParser {
         }
     }
 
-    private void declareModuleVariable(
-            AddressSpace space, VariableLayout layout, List<PtxModule.Variable> variables) {
+    private void declareModuleVariable(AddressSpace space, VariableLayout layout, List<PtxModule.Variable> variables) {
         tokens.take();
         Declaration declaration = parseDeclaration();
         if (declaration.bytes() == 0) {
@@ -106,8 +105,7 @@ final class PtxParser {
         long address = layout.add(declaration.bytes(), declaration.alignment());
         variables.add(new PtxModule.Variable(address, content));
         moduleSymbols.put(
-                declaration.name(),
-                new Symbol(space, address, declaration.bytes(), declaration.alignment(), false));
+                declaration.name(), new Symbol(space, address, declaration.bytes(), declaration.alignment(), false));
     }
 
     /** Reads a variable after its space, up to the semicolon or, for a parameter, the comma or parenthesis. */
@@ -323,9 +321,7 @@ final class PtxParser {
 
         private void declareRegister(String name, PtxType type) {
             scopes.element()
-                    .put(
-                            name,
-                            new Operand.Value(registers.register(name), type.bits, true, AddressSpace.GENERIC));
+                    .put(name, new Operand.Value(registers.register(name), type.bits, true, AddressSpace.GENERIC));
         }
 
         private void parseLabel() {

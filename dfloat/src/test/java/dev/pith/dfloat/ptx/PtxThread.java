@@ -97,8 +97,9 @@ final class PtxThread {
     }
 
     private String coordinates(String register) {
-        return "(" + SpecialRegisters.value(register + ".x", this) + ", " + SpecialRegisters.value(register + ".y", this)
-                + ", " + SpecialRegisters.value(register + ".z", this) + ")";
+        return "(" + SpecialRegisters.value(register + ".x", this) + ", "
+                + SpecialRegisters.value(register + ".y", this) + ", " + SpecialRegisters.value(register + ".z", this)
+                + ")";
     }
 
     long get(int slot) {
@@ -166,7 +167,8 @@ final class PtxThread {
         return executions;
     }
 
-    @Nullable WarpOperation warpOperation() {
+    @Nullable
+    WarpOperation warpOperation() {
         return warpOperation;
     }
 
@@ -218,12 +220,11 @@ final class PtxThread {
         if (kind.writes && (space == AddressSpace.CONST || space == AddressSpace.PARAM)) {
             throw new PtxFault("writes to " + space + " memory, which is only read");
         }
-        MemorySegment segment =
-                switch (space) {
-                    case SHARED -> block.shared().access(this, own, bytes, kind);
-                    case LOCAL -> local.asSlice(launch.kernel().localLayout.offset(own, bytes), bytes);
-                    default -> launch.segment(space, own, bytes);
-                };
+        MemorySegment segment = switch (space) {
+            case SHARED -> block.shared().access(this, own, bytes, kind);
+            case LOCAL -> local.asSlice(launch.kernel().localLayout.offset(own, bytes), bytes);
+            default -> launch.segment(space, own, bytes);
+        };
         if (launch.countsTransactions() && space != AddressSpace.LOCAL) {
             warp.record(this, space == AddressSpace.SHARED ? own + space.window : own, bytes);
         }

@@ -31,7 +31,10 @@ final class PtxTokens {
             } else if (ptx.startsWith("/*", position)) {
                 int end = ptx.indexOf("*/", position);
                 position = end < 0 ? ptx.length() : end + 2;
-                line += (int) ptx.substring(start, position).chars().filter(d -> d == '\n').count();
+                line += (int) ptx.substring(start, position)
+                        .chars()
+                        .filter(d -> d == '\n')
+                        .count();
             } else if (c == '"') {
                 int end = ptx.indexOf('"', position + 1);
                 position = end < 0 ? ptx.length() : end + 1;
@@ -98,7 +101,9 @@ final class PtxTokens {
 
     /** Returns the line of the next token, or of the last one at the end. */
     int line() {
-        return tokens.isEmpty() ? 1 : tokens.get(Math.min(next, tokens.size() - 1)).line();
+        return tokens.isEmpty()
+                ? 1
+                : tokens.get(Math.min(next, tokens.size() - 1)).line();
     }
 
     String lineText(int line) {

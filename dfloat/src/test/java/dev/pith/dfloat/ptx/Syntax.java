@@ -153,7 +153,8 @@ final class Syntax {
 
     private void checkWidth(Operand.Value value, int bits, boolean orWider) {
         if (value.bits() != bits && !(orWider && value.bits() > bits)) {
-            throw refused("register " + registers.name(value.slot()) + " has " + value.bits() + " bits and not " + bits);
+            throw refused(
+                    "register " + registers.name(value.slot()) + " has " + value.bits() + " bits and not " + bits);
         }
     }
 

@@ -48,8 +48,7 @@ final class TestKernels {
     static int[] words(String declarations, int blocks, int threads, String body) {
         EmulatedDeviceMemory memory = new EmulatedDeviceMemory();
         long results = memory.allocate(blocks * threads * Integer.BYTES);
-        String store =
-                """
+        String store = """
 
                 {
                 .reg .b32 i, block;
@@ -63,12 +62,10 @@ final class TestKernels {
                 ret;
                 """;
         launch(module(declarations, body + store), blocks, threads, memory, results, 0);
-        return memory.segment(results, (long) blocks * threads * Integer.BYTES)
-                .toArray(ValueLayout.JAVA_INT_UNALIGNED);
+        return memory.segment(results, (long) blocks * threads * Integer.BYTES).toArray(ValueLayout.JAVA_INT_UNALIGNED);
     }
 
-    static LaunchStatistics launch(
-            String ptx, int blocks, int threads, DeviceMemory memory, long results, long data) {
+    static LaunchStatistics launch(String ptx, int blocks, int threads, DeviceMemory memory, long results, long data) {
         PtxModule module = PtxModule.parse(ptx);
         PtxEmulator emulator = new PtxEmulator(module, new PtxEmulator.Options(100_000, true));
         byte[] parameters = module.kernel("test").packParameters(results, data);

@@ -65,8 +65,8 @@ final class VariableLayout {
                 return (int) (address - space.firstAddress());
             }
         }
-        throw new PtxFault(accessBytes + " bytes at 0x" + Long.toHexString(address) + " of "
-                + space + " memory, not wholly within one of its variables" + describe());
+        throw new PtxFault(accessBytes + " bytes at 0x" + Long.toHexString(address) + " of " + space
+                + " memory, not wholly within one of its variables" + describe());
     }
 
     private String describe() {

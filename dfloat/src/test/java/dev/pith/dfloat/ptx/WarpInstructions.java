@@ -70,7 +70,8 @@ final class WarpInstructions {
         syntax.finish(5);
         Operand target = syntax.operand(0);
         Operand value = target instanceof Operand.Pair pair ? pair.first() : target;
-        int destination = syntax.writable(syntax.asValue(value), type.bits, false).slot();
+        int destination =
+                syntax.writable(syntax.asValue(value), type.bits, false).slot();
         int inRange = target instanceof Operand.Pair pair ? syntax.writePredicate(pair.second()) : syntax.sink();
         int source = syntax.read(1, type);
         int distance = syntax.read(2, PtxType.U32);
@@ -82,13 +83,12 @@ final class WarpInstructions {
             int segment = (int) thread.get(clamp) >>> 8 & 31;
             int first = lane & segment;
             int last = first | (bound & ~segment);
-            int from =
-                    switch (mode) {
-                        case "up" -> lane - by;
-                        case "down" -> lane + by;
-                        case "bfly" -> lane ^ by;
-                        default -> first | (by & ~segment);
-                    };
+            int from = switch (mode) {
+                case "up" -> lane - by;
+                case "down" -> lane + by;
+                case "bfly" -> lane ^ by;
+                default -> first | (by & ~segment);
+            };
             boolean within = mode.equals("up") ? from >= last : from <= last;
             int chosen = within ? from : lane;
             if ((lanes >>> chosen & 1) == 0) {
@@ -114,12 +114,11 @@ final class WarpInstructions {
             for (int lane = 0; lane < Warp.LANES; lane++) {
                 votes |= (lanes >>> lane & (int) inputs[lane]) << lane;
             }
-            boolean holds =
-                    switch (mode) {
-                        case "all" -> votes == lanes;
-                        case "any" -> votes != 0;
-                        default -> votes == lanes || votes == 0;
-                    };
+            boolean holds = switch (mode) {
+                case "all" -> votes == lanes;
+                case "any" -> votes != 0;
+                default -> votes == lanes || votes == 0;
+            };
             thread.set(destination, ballot ? votes & WORD : holds ? 1 : 0);
         });
     }
@@ -130,7 +129,8 @@ final class WarpInstructions {
         syntax.finish(3);
         Operand target = syntax.operand(0);
         Operand value = target instanceof Operand.Pair pair ? pair.first() : target;
-        int destination = syntax.writable(syntax.asValue(value), Integer.SIZE, false).slot();
+        int destination =
+                syntax.writable(syntax.asValue(value), Integer.SIZE, false).slot();
         int agreed = target instanceof Operand.Pair pair ? syntax.writePredicate(pair.second()) : syntax.sink();
         int source = syntax.read(1, type);
         return exchange(syntax, 2, thread -> type.truncate(thread.get(source)), (thread, inputs, lanes) -> {
@@ -151,14 +151,13 @@ final class WarpInstructions {
         syntax.finish(3);
         int destination = syntax.write(0, type);
         int source = syntax.read(1, type);
-        LongBinaryOperator operator =
-                switch (operation) {
-                    case "add" -> Long::sum;
-                    case "and" -> (a, b) -> a & b;
-                    case "or" -> (a, b) -> a | b;
-                    case "xor" -> (a, b) -> a ^ b;
-                    default -> ArithmeticInstructions.extreme(type, operation.equals("min"));
-                };
+        LongBinaryOperator operator = switch (operation) {
+            case "add" -> Long::sum;
+            case "and" -> (a, b) -> a & b;
+            case "or" -> (a, b) -> a | b;
+            case "xor" -> (a, b) -> a ^ b;
+            default -> ArithmeticInstructions.extreme(type, operation.equals("min"));
+        };
         return exchange(syntax, 2, thread -> type.extend(thread.get(source)), (thread, inputs, lanes) -> {
             long result = inputs[thread.lane()];
             for (int lane = 0; lane < Warp.LANES; lane++) {

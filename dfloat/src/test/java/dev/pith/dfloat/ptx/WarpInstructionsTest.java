@@ -36,8 +36,7 @@ class WarpInstructionsTest {
                 lanes(lane -> lane % 8 == 7 ? 0 : 1),
                 words(32, LANE + "shfl.sync.down.b32 %r2|%p1, %r1, 1, 0x181f, -1; selp.u32 %r0, 1, 0, %p1;"));
         assertArrayEquals(
-                lanes(lane -> lane / 8 * 8 + 2),
-                words(32, LANE + "shfl.sync.idx.b32 %r0, %r1, 10, 0x181f, -1;"));
+                lanes(lane -> lane / 8 * 8 + 2), words(32, LANE + "shfl.sync.idx.b32 %r0, %r1, 10, 0x181f, -1;"));
     }
 
     @Test
