@@ -40,8 +40,7 @@ final class BitInstructions {
         };
     }
 
-    private static Instruction.Action counted(
-            Syntax syntax, PtxType type, PtxType result, LongUnaryOperator operator) {
+    private static Instruction.Action counted(Syntax syntax, PtxType type, PtxType result, LongUnaryOperator operator) {
         syntax.finish(2);
         int destination = syntax.write(0, result);
         int source = syntax.read(1, type);

@@ -88,8 +88,7 @@ final class TransactionCounter {
     private static int wavefronts(long[] lanes, int bytes) {
         long[] words = Arrays.stream(lanes)
                 .filter(address -> address != NONE)
-                .flatMap(address -> LongStream.range(0, bytes / WORD_BYTES)
-                        .map(word -> address / WORD_BYTES + word))
+                .flatMap(address -> LongStream.range(0, bytes / WORD_BYTES).map(word -> address / WORD_BYTES + word))
                 .distinct()
                 .toArray();
         int[] perBank = new int[BANKS];
