@@ -70,8 +70,8 @@ final class ArithmeticInstructions {
         boolean in = carryIn ? thread.carry() != subtract : subtract;
         long sum = a + b + (in ? 1 : 0);
         if (carryOut) {
-            long carries = a & b | (a | b) & ~sum;
-            thread.setCarry((carries >>> type.bits - 1 & 1) != 0 != subtract);
+            long carries = (a & b) | ((a | b) & ~sum);
+            thread.setCarry((carries >>> (type.bits - 1) & 1) != 0 != subtract);
         }
         return type.truncate(sum);
     }
@@ -103,7 +103,7 @@ final class ArithmeticInstructions {
 
     private static long highPart(PtxType type, long a, long b) {
         if (type.bits < Long.SIZE) {
-            return a * b >>> type.bits;
+            return (a * b) >>> type.bits;
         }
         return type.signed ? Math.multiplyHigh(a, b) : Math.unsignedMultiplyHigh(a, b);
     }

@@ -1,5 +1,7 @@
 package dev.pith.dfloat.ptx;
 
+import java.util.function.LongUnaryOperator;
+
 /** Logic, shifts, and bits and bytes taken apart and put together. */
 final class BitInstructions {
 
@@ -24,7 +26,7 @@ final class BitInstructions {
             case "bfind" -> findHighest(syntax);
             case "brev" -> {
                 PtxType type = syntax.takeIntegerType();
-                yield counted(syntax, type, type, a -> Long.reverse(a) >>> Long.SIZE - type.bits);
+                yield counted(syntax, type, type, a -> Long.reverse(a) >>> (Long.SIZE - type.bits));
             }
             case "popc" -> counted(syntax, syntax.takeIntegerType(), PtxType.U32, Long::bitCount);
             case "clz" -> {
@@ -38,8 +40,7 @@ final class BitInstructions {
         };
     }
 
-    private static Instruction.Action counted(
-            Syntax syntax, PtxType type, PtxType result, java.util.function.LongUnaryOperator operator) {
+    private static Instruction.Action counted(Syntax syntax, PtxType type, PtxType result, LongUnaryOperator operator) {
         syntax.finish(2);
         int destination = syntax.write(0, result);
         int source = syntax.read(1, type);
@@ -110,7 +111,7 @@ final class BitInstructions {
         int high = syntax.read(2, type);
         int amount = syntax.read(3, PtxType.U32);
         return thread -> {
-            long both = thread.get(high) << Integer.SIZE | thread.get(low) & WORD;
+            long both = thread.get(high) << Integer.SIZE | (thread.get(low) & WORD);
             long count = thread.get(amount) & WORD;
             long shift = wrap ? count % Integer.SIZE : Math.min(count, Integer.SIZE);
             thread.set(destination, left ? both << shift >>> Integer.SIZE : both >>> shift & WORD);
@@ -126,16 +127,16 @@ final class BitInstructions {
         int high = syntax.read(2, type);
         int selection = syntax.read(3, type);
         return thread -> {
-            long bytes = thread.get(high) << Integer.SIZE | thread.get(low) & WORD;
+            long bytes = thread.get(high) << Integer.SIZE | (thread.get(low) & WORD);
             long chosen = thread.get(selection);
             long result = 0;
             for (int i = 0; i < Integer.BYTES; i++) {
                 int source = selector.select(chosen, i);
-                long value = bytes >>> (source & 7) * Byte.SIZE & 0xFF;
+                long value = bytes >>> ((source & 7) * Byte.SIZE) & 0xFF;
                 if ((source & 8) != 0) {
                     value = (byte) value < 0 ? 0xFF : 0;
                 }
-                result |= value << i * Byte.SIZE;
+                result |= value << (i * Byte.SIZE);
             }
             thread.set(destination, result);
         };
@@ -166,7 +167,7 @@ final class BitInstructions {
         if (syntax.take("rc16")) {
             return (selection, place) -> (int) (selection & 1) * 2 + (place & 1);
         }
-        return (selection, place) -> (int) (selection >>> place * 4) & 15;
+        return (selection, place) -> (int) (selection >>> (place * 4)) & 15;
     }
 
     private static Instruction.Action extract(Syntax syntax) {
@@ -207,7 +208,7 @@ final class BitInstructions {
             int count = (int) thread.get(length) & 0xFF;
             long ones = start >= type.bits ? 0 : lowest(count) << start;
             long inserted = start >= type.bits ? 0 : thread.get(field) << start;
-            thread.set(destination, type.truncate(inserted & ones | thread.get(background) & ~ones));
+            thread.set(destination, type.truncate((inserted & ones) | (thread.get(background) & ~ones)));
         };
     }
 

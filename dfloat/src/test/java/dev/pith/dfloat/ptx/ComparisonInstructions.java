@@ -52,8 +52,8 @@ final class ComparisonInstructions {
     private static boolean combine(@Nullable String combination, boolean compared, boolean other) {
         return switch (combination) {
             case null -> compared;
-            case "and" -> compared & other;
-            case "or" -> compared | other;
+            case "and" -> compared && other;
+            case "or" -> compared || other;
             default -> compared ^ other;
         };
     }

@@ -51,8 +51,8 @@ final class MemoryInstructions {
             Operand.Value base = address.base();
             boolean fits = space == base.space()
                     || base.space() == AddressSpace.GENERIC
-                    || base.space() == AddressSpace.MODULE_GLOBAL
-                            && (space == AddressSpace.GLOBAL || space == AddressSpace.GENERIC);
+                    || (base.space() == AddressSpace.MODULE_GLOBAL
+                            && (space == AddressSpace.GLOBAL || space == AddressSpace.GENERIC));
             if (!fits) {
                 throw syntax.refused("a variable of " + base.space() + " memory as one of " + space);
             }

@@ -50,11 +50,11 @@ final class MoveInstructions {
         int[] sources = elements.stream()
                 .mapToInt(element -> syntax.readable(element, bits, false))
                 .toArray();
-        long ones = -1L >>> Long.SIZE - bits;
+        long ones = -1L >>> (Long.SIZE - bits);
         return thread -> {
             long packed = 0;
             for (int i = 0; i < sources.length; i++) {
-                packed |= (thread.get(sources[i]) & ones) << i * bits;
+                packed |= (thread.get(sources[i]) & ones) << (i * bits);
             }
             thread.set(destination, packed);
         };
@@ -66,11 +66,11 @@ final class MoveInstructions {
         int[] destinations = elements.stream()
                 .mapToInt(element -> syntax.writable(element, bits, false).slot())
                 .toArray();
-        long ones = -1L >>> Long.SIZE - bits;
+        long ones = -1L >>> (Long.SIZE - bits);
         return thread -> {
             long packed = thread.get(source);
             for (int i = 0; i < destinations.length; i++) {
-                thread.set(destinations[i], packed >>> i * bits & ones);
+                thread.set(destinations[i], packed >>> (i * bits) & ones);
             }
         };
     }
@@ -94,7 +94,7 @@ final class MoveInstructions {
     }
 
     private static long saturated(PtxType to, PtxType from, long value) {
-        long greatest = to.signed ? Long.MAX_VALUE >>> Long.SIZE - to.bits : -1L >>> Long.SIZE - to.bits;
+        long greatest = to.signed ? Long.MAX_VALUE >>> (Long.SIZE - to.bits) : -1L >>> (Long.SIZE - to.bits);
         long least = to.signed ? ~greatest : 0;
         if (from.signed && value < 0) {
             return Math.max(value, least);
@@ -149,7 +149,7 @@ final class MoveInstructions {
         int source = syntax.read(1, PtxType.U64);
         return thread -> {
             AddressSpace found = AddressSpace.of(thread.get(source));
-            boolean same = found == space || space == AddressSpace.GLOBAL && found == AddressSpace.MODULE_GLOBAL;
+            boolean same = found == space || (space == AddressSpace.GLOBAL && found == AddressSpace.MODULE_GLOBAL);
             thread.set(destination, same ? 1 : 0);
         };
     }

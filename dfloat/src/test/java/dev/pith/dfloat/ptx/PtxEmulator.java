@@ -1,6 +1,7 @@
 package dev.pith.dfloat.ptx;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -63,13 +64,10 @@ public final class PtxEmulator {
     private static MemorySegment image(AddressSpace space, VariableLayout layout, List<PtxModule.Variable> variables) {
         MemorySegment image = MemorySegment.ofArray(new byte[layout.imageBytes()]);
         for (PtxModule.Variable variable : variables) {
-            byte[] content = variable.content();
-            MemorySegment.copy(
-                    MemorySegment.ofArray(content),
-                    0,
-                    image,
-                    variable.address() - space.firstAddress(),
-                    content.length);
+            long start = variable.address() - space.firstAddress();
+            for (int i = 0; i < variable.content().size(); i++) {
+                image.set(ValueLayout.JAVA_BYTE, start + i, variable.content().get(i));
+            }
         }
         return image;
     }

@@ -6,6 +6,7 @@ package dev.pith.dfloat.ptx;
  */
 public final class PtxFault extends RuntimeException {
 
+    private final String message;
     private final String reason;
     private final boolean located;
 
@@ -16,8 +17,14 @@ public final class PtxFault extends RuntimeException {
 
     private PtxFault(String message, String reason, boolean located) {
         super(message);
+        this.message = message;
         this.reason = reason;
         this.located = located;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** Returns what went wrong, without the place. */

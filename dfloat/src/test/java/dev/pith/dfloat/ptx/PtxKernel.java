@@ -75,7 +75,7 @@ public final class PtxKernel {
                 throw new IllegalArgumentException(parameter.name() + " is no single value");
             }
             for (int j = 0; j < parameter.bytes(); j++) {
-                packed[parameter.offset() + j] = (byte) (values[i] >>> Byte.SIZE * j);
+                packed[parameter.offset() + j] = (byte) (values[i] >>> (Byte.SIZE * j));
             }
         }
         return packed;

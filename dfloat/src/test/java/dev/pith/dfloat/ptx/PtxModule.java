@@ -11,15 +11,10 @@ import java.util.Set;
  */
 public final class PtxModule {
 
-    /** A variable with its first content. */
-    record Variable(long address, byte[] content) {
+    /** A variable with its first content, one byte each. */
+    record Variable(long address, List<Byte> content) {
         Variable {
-            content = content.clone();
-        }
-
-        @Override
-        public byte[] content() {
-            return content.clone();
+            content = List.copyOf(content);
         }
     }
 

@@ -96,11 +96,10 @@ final class PtxParser {
         if (declaration.bytes() == 0) {
             throw tokens.refused("no size of " + declaration.name());
         }
-        byte[] content = new byte[Math.toIntExact(declaration.bytes())];
-        int position = 0;
+        List<Byte> content = new ArrayList<>();
         for (long value : declaration.content()) {
             for (int i = 0; i < declaration.type().bytes(); i++) {
-                content[position++] = (byte) (value >>> Byte.SIZE * i);
+                content.add((byte) (value >>> (Byte.SIZE * i)));
             }
         }
         long address = layout.add(declaration.bytes(), declaration.alignment());
@@ -259,13 +258,11 @@ final class PtxParser {
                     scopes.push(new HashMap<>());
                 } else if (tokens.takeIf("}")) {
                     scopes.pop();
-                } else if (tokens.takeIf(";")) {
-                    continue;
                 } else if (tokens.peek().startsWith(".")) {
                     parseDirective();
                 } else if (tokens.peek(1).equals(":")) {
                     parseLabel();
-                } else {
+                } else if (!tokens.takeIf(";")) {
                     statements.add(parseStatement());
                 }
             }

@@ -118,9 +118,10 @@ final class PtxTokens {
     }
 
     void skipPast(String text) {
-        while (!take().equals(text)) {
-            continue;
-        }
+        String token;
+        do {
+            token = take();
+        } while (!token.equals(text));
     }
 
     /** Passes a text in braces, which the next token opens. */
@@ -161,7 +162,7 @@ final class PtxTokens {
 
     boolean atInteger() {
         String text = peek();
-        return text.equals("-") || !text.isEmpty() && Character.isDigit(text.charAt(0));
+        return text.equals("-") || (!text.isEmpty() && Character.isDigit(text.charAt(0)));
     }
 
     PtxFault refused(String reason) {

@@ -1,11 +1,12 @@
 package dev.pith.dfloat.ptx;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The shared memory of a block, which knows of each byte who has accessed it, and so finds reads of bytes never written
- * and accesses by two threads, one of them a write, that nothing orders. Of the strong accesses to a byte only the last is
- * known. The method is that of FastTrack (Flanagan and Freund, 2009).
+ * and accesses by two threads, one of them a write, that nothing orders. Of the strong accesses to a byte only
+ * the last ones of two threads are known. The method is that of FastTrack (Flanagan and Freund, 2009).
  */
 final class SharedMemory {
 
@@ -19,6 +20,10 @@ final class SharedMemory {
     private final MemorySegment bytes;
     private final long[] lastWrite;
     private final long[] lastStrongAccess;
+
+    /** The last strong access by another thread than the one that made {@link #lastStrongAccess}. */
+    private final long[] otherStrongAccess;
+
     private final boolean[] written;
 
     /** The last read, unless several threads have read without order since: then those are in {@link #reads}. */
@@ -36,6 +41,7 @@ final class SharedMemory {
         bytes = MemorySegment.ofArray(new byte[size]);
         lastWrite = new long[size];
         lastStrongAccess = new long[size];
+        otherStrongAccess = new long[size];
         written = new boolean[size];
         lastRead = new long[size];
         severalReadersEpoch = new int[size];
@@ -44,7 +50,7 @@ final class SharedMemory {
 
     /** Forgets what the last block wrote. */
     void startBlock() {
-        java.util.Arrays.fill(written, false);
+        Arrays.fill(written, false);
         bytes.fill(UNWRITTEN);
     }
 
@@ -63,6 +69,9 @@ final class SharedMemory {
             } else if (kind == AccessKind.WRITE) {
                 lastWrite[i] = now;
             } else if (kind != AccessKind.STRONG_READ) {
+                if (SynchronizationOrder.threadOf(lastStrongAccess[i]) != thread.index()) {
+                    otherStrongAccess[i] = lastStrongAccess[i];
+                }
                 lastStrongAccess[i] = now;
             }
         }
@@ -76,6 +85,9 @@ final class SharedMemory {
         }
         if (!kind.strong && !order.isAfter(index, lastStrongAccess[i])) {
             throw race(thread, address, "changed atomically", lastStrongAccess[i]);
+        }
+        if (!kind.strong && !order.isAfter(index, otherStrongAccess[i])) {
+            throw race(thread, address, "changed atomically", otherStrongAccess[i]);
         }
         if (!kind.writes) {
             return;

@@ -48,11 +48,11 @@ final class SynchronizationOrder {
 
     /** Returns a mark of an access that a thread makes now; never 0. */
     long stamp(int thread) {
-        return (long) epoch << THREAD_BITS + CLOCK_BITS | (long) thread << CLOCK_BITS | clocks[thread][thread];
+        return (long) epoch << (THREAD_BITS + CLOCK_BITS) | (long) thread << CLOCK_BITS | clocks[thread][thread];
     }
 
     static int epochOf(long stamp) {
-        return (int) (stamp >>> THREAD_BITS + CLOCK_BITS);
+        return (int) (stamp >>> (THREAD_BITS + CLOCK_BITS));
     }
 
     static int threadOf(long stamp) {

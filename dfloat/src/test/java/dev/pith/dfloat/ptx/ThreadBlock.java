@@ -32,7 +32,8 @@ final class ThreadBlock {
         this.launch = launch;
         this.threadCount = launch.threads().count();
         this.order = new SynchronizationOrder(threadCount);
-        this.shared = new SharedMemory(launch.sharedLayout(), order, threadCount, launch.allowUnwrittenShared());
+        this.shared = new SharedMemory(
+                launch.sharedLayout(), order, threadCount, launch.allowUnwrittenShared());
         for (int first = 0; first < threadCount; first += Warp.LANES) {
             warps.add(new Warp(this, launch, first, Math.min(Warp.LANES, threadCount - first)));
         }
@@ -109,7 +110,7 @@ final class ThreadBlock {
         if (barrierNumber < 0 || barrierNumber >= BARRIERS) {
             throw new PtxFault("no barrier " + barrierNumber);
         }
-        if (count <= 0 || count > threadCount || count != threadCount && count % Warp.LANES != 0) {
+        if (count <= 0 || count > threadCount || (count != threadCount && count % Warp.LANES != 0)) {
             throw new PtxFault("a barrier for " + count + " threads of a block of " + threadCount);
         }
         Barrier barrier = barriers[barrierNumber];

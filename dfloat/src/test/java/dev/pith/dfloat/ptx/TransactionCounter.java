@@ -1,6 +1,7 @@
 package dev.pith.dfloat.ptx;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Counts what a warp's accesses cost the memory: the lanes' accesses by one instruction belong together if it is each
@@ -87,8 +88,7 @@ final class TransactionCounter {
     private static int wavefronts(long[] lanes, int bytes) {
         long[] words = Arrays.stream(lanes)
                 .filter(address -> address != NONE)
-                .flatMap(address -> java.util.stream.LongStream.range(0, bytes / WORD_BYTES)
-                        .map(word -> address / WORD_BYTES + word))
+                .flatMap(address -> LongStream.range(0, bytes / WORD_BYTES).map(word -> address / WORD_BYTES + word))
                 .distinct()
                 .toArray();
         int[] perBank = new int[BANKS];

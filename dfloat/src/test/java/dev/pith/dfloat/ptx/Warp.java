@@ -97,7 +97,7 @@ final class Warp {
             if (other.state() != PtxThread.State.AT_WARP_OPERATION
                     || other.warpMask() != mask
                     || theirs == null
-                    || theirs != operation && !theirs.opcode().equals(operation.opcode())) {
+                    || !theirs.opcode().equals(operation.opcode())) {
                 return;
             }
         }

@@ -82,12 +82,12 @@ final class WarpInstructions {
             int bound = (int) thread.get(clamp) & 31;
             int segment = (int) thread.get(clamp) >>> 8 & 31;
             int first = lane & segment;
-            int last = first | bound & ~segment;
+            int last = first | (bound & ~segment);
             int from = switch (mode) {
                 case "up" -> lane - by;
                 case "down" -> lane + by;
                 case "bfly" -> lane ^ by;
-                default -> first | by & ~segment;
+                default -> first | (by & ~segment);
             };
             boolean within = mode.equals("up") ? from >= last : from <= last;
             int chosen = within ? from : lane;
