@@ -782,7 +782,7 @@ static const char *find_entry(const char *ptx, const char *name) {
     return NULL;
 }
 
-/* Reads the sizes of the parameters, which must be numbers or addresses, and the limit of threads. */
+/* Reads the sizes of the parameters and the limit of threads. */
 static bool read_entry(const char *at, struct function *function) {
     at += strspn(at, " \t\r\n");
     const char *body = strchr(at, '{');
@@ -799,11 +799,21 @@ static bool read_entry(const char *at, struct function *function) {
             at += strspn(at, " \t\r\n");
             int bits = 0;
             char type;
+            int alignment = 0;
+            int skipped = 0;
+            if (sscanf(at, ".align %d %n", &alignment, &skipped) == 1) {
+                at += skipped;
+            }
             if (sscanf(at, ".%c%d", &type, &bits) != 2 || bits < 8 || bits > 64 ||
                 function->parameter_count == MAX_PARAMETERS) {
                 return false;
             }
-            function->parameter_sizes[function->parameter_count++] = (size_t)bits / 8;
+            size_t elements = 1;
+            const char *bracket = at + strcspn(at, "[,)");
+            if (*bracket == '[') {
+                elements = (size_t)atoi(bracket + 1);
+            }
+            function->parameter_sizes[function->parameter_count++] = elements * (size_t)bits / 8;
         }
         at = end;
     }
@@ -879,6 +889,20 @@ EXPORT int cuFuncSetAttribute(void *function, int attribute, int value) {
     return leave(SUCCESS);
 }
 
+EXPORT int cuFuncGetParamInfo(void *handle, size_t index, size_t *offset, size_t *size) {
+    ENTER_LIVE_CONTEXT("cuFuncGetParamInfo")
+    struct function *function = handle;
+    if (!is_function(function, device)) {
+        return misuse(INVALID_HANDLE);
+    }
+    if (index >= function->parameter_count) {
+        return leave(INVALID_VALUE);
+    }
+    *offset = 0; /* nobody asks for it */
+    *size = function->parameter_sizes[index];
+    return leave(SUCCESS);
+}
+
 EXPORT int cuLaunchKernel(void *handle, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
                           unsigned block_y, unsigned block_z, unsigned shared_bytes, void *stream, void **parameters,
                           void **extra) {
@@ -900,6 +924,9 @@ EXPORT int cuLaunchKernel(void *handle, unsigned grid_x, unsigned grid_y, unsign
                                   .block = {block_x, block_y, block_z},
                                   .shared_bytes = shared_bytes};
     for (unsigned i = 0; i < function->parameter_count; i++) {
+        if (function->parameter_sizes[i] > sizeof operation.values[i]) {
+            return leave(INVALID_VALUE);
+        }
         memcpy(&operation.values[i], parameters[i], function->parameter_sizes[i]);
     }
     return leave(give(stream, operation));
@@ -948,6 +975,7 @@ static const struct {
     ENTRY(cuModuleGetFunction, 2000),
     ENTRY(cuFuncGetAttribute, 2020),
     ENTRY(cuFuncSetAttribute, 9000),
+    ENTRY(cuFuncGetParamInfo, 12040),
     ENTRY(cuLaunchKernel, 4000),
 };
 

@@ -51,6 +51,7 @@ class FakeDriverTest {
             .maxntid 256, 1, 1
             { ret; }
             .visible .entry nothing() { ret; }
+            .visible .entry structure(.param .align 8 .b8 sizes[16]) { ret; }
             """;
 
     private FakeDriver driver;
@@ -223,7 +224,7 @@ class FakeDriverTest {
         CudaStream stream = context.newStream();
         CudaEvent event = context.newEvent();
         CudaModule module = context.load(ptx());
-        CudaFunction function = module.function("nothing");
+        CudaFunction function = module.function("decode_all");
         DeviceBuffer buffer = context.allocate(10);
         PinnedBuffer pinned = context.allocatePinned(10);
         MemorySegment segment = pinned.segment();
@@ -248,8 +249,8 @@ class FakeDriverTest {
         assertThrows(IllegalStateException.class, () -> second.copyTo(pinned, 0, 0, 10, stream));
         module.close();
         assertThrows(IllegalStateException.class, () -> module.function("decode"));
-        assertThrows(IllegalStateException.class, () -> function.launch(stream, 1, 1, 0));
-        assertThrows(IllegalStateException.class, () -> function.launch(stream, 1, 1, 100_000));
+        assertThrows(IllegalStateException.class, () -> function.launch(stream, 1, 1, 0, KernelArgument.of(0)));
+        assertThrows(IllegalStateException.class, () -> function.launch(stream, 1, 1, 100_000, KernelArgument.of(0)));
         event.close();
         assertThrows(IllegalStateException.class, event::synchronize);
         assertThrows(IllegalStateException.class, () -> stream.record(event));
@@ -570,6 +571,11 @@ class FakeDriverTest {
             assertThrows(IllegalArgumentException.class, () -> nothing.launch(stream, 0, 1, 0));
             assertThrows(IllegalArgumentException.class, () -> nothing.launch(stream, 1, 0, 0));
             assertThrows(IllegalArgumentException.class, () -> nothing.launch(stream, 1, 1, -1));
+            assertThrows(IllegalArgumentException.class, () -> nothing.launch(stream, 1, 1, 0, KernelArgument.of(1)));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> module.function("decode_all").launch(stream, 1, 1, 0));
+            assertThrows(IllegalArgumentException.class, () -> module.function("structure"));
             assertEquals(
                     "cuLaunchKernel",
                     assertThrows(CudaException.class, () -> nothing.launch(stream, 1, 1025, 0))
@@ -582,6 +588,16 @@ class FakeDriverTest {
                     "CUDA_ERROR_NOT_FOUND",
                     assertThrows(CudaException.class, () -> module.function("decod"))
                             .errorName());
+        }
+    }
+
+    @Test
+    void launchesWhereTheDriverDoesNotTellTheParameters() throws Exception {
+        try (CudaContext context = context()) {
+            driver.failNext("cuFuncGetParamInfo", 36);
+            CudaFunction function = context.load(ptx()).function("decode_all");
+            function.launch(context.newStream(), 1, 1, 0, KernelArgument.of(1), KernelArgument.of(2));
+            assertEquals(1, driver.calls("cuLaunchKernel"));
         }
     }
 
