@@ -20,22 +20,25 @@ public final class BuildNative {
     private BuildNative() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path source = Path.of(arguments[0]);
-        Path library = Path.of(arguments[1]);
+        if (!build(Path.of(arguments[0]), Path.of(arguments[1]))) {
+            System.exit(1);
+        }
+    }
+
+    /** Returns whether the file could be compiled, or did not have to be. */
+    private static boolean build(Path source, Path library) throws IOException, InterruptedException {
         if (Files.exists(library)
                 && Files.getLastModifiedTime(library).compareTo(Files.getLastModifiedTime(source)) > 0) {
-            return;
+            return true;
         }
         // What an older source gave must not be taken for what this one would give.
         Files.deleteIfExists(library);
         if (!System.getProperty("os.name").equals("Linux")) {
-            skip(library, "it is for Linux only");
-            return;
+            return skip(library, "it is for Linux only");
         }
         Path headers = Path.of(System.getProperty("java.home"), "include");
         if (!Files.exists(headers.resolve("jni.h"))) {
-            skip(library, "there is no " + headers.resolve("jni.h"));
-            return;
+            return skip(library, "there is no " + headers.resolve("jni.h"));
         }
         String variable = System.getenv("CC");
         List<String> compiler = List.of((variable == null || variable.isBlank() ? "cc" : variable.strip()).split("\\s+"));
@@ -49,12 +52,10 @@ public final class BuildNative {
             trialCommand.addAll(List.of("-std=c11", "-o", unfinished.toString(), trial.toString(), "-ldl"));
             try {
                 if (run(trialCommand, ProcessBuilder.Redirect.DISCARD) != 0) {
-                    skip(library, String.join(" ", compiler) + " cannot compile C programs");
-                    return;
+                    return skip(library, String.join(" ", compiler) + " cannot compile C programs");
                 }
             } catch (IOException e) {
-                skip(library, "there is no C compiler: " + e.getMessage());
-                return;
+                return skip(library, "there is no C compiler: " + e.getMessage());
             }
             List<String> command = new ArrayList<>(compiler);
             command.addAll(OPTIONS);
@@ -62,9 +63,10 @@ public final class BuildNative {
             command.addAll(List.of("-o", unfinished.toString(), source.toString(), "-Wl,--no-undefined", "-ldl"));
             if (run(command, ProcessBuilder.Redirect.INHERIT) != 0) {
                 System.err.println("This failed: " + String.join(" ", command));
-                System.exit(1);
+                return false;
             }
             Files.copy(unfinished, library);
+            return true;
         } finally {
             Files.deleteIfExists(unfinished);
             Files.deleteIfExists(trial);
@@ -81,7 +83,8 @@ public final class BuildNative {
                 .waitFor();
     }
 
-    private static void skip(Path library, String reason) {
+    private static boolean skip(Path library, String reason) {
         System.out.println("[INFO] Skipped building " + library.getFileName() + ", for decoding on GPUs: " + reason);
+        return true;
     }
 }

@@ -20,6 +20,9 @@
 
 _Static_assert(sizeof(void *) == sizeof(jlong), "handles travel as 64-bit integers");
 
+/* The driver that all calls must be found in. Newer calls may be missing. */
+#define OLDEST_VERSION 11000
+
 /*
  * name of the call, symbol that a driver without cuGetProcAddress_v2 exports for it, version of the interface that has
  * these parameters, parameters
@@ -65,6 +68,8 @@ _Static_assert(sizeof(void *) == sizeof(jlong), "handles travel as 64-bit intege
     ENTRY(cuModuleGetFunction, "cuModuleGetFunction", 2000, (void **function, void *module, const char *name))           \
     ENTRY(cuFuncGetAttribute, "cuFuncGetAttribute", 2020, (int *value, int attribute, void *function))                   \
     ENTRY(cuFuncSetAttribute, "cuFuncSetAttribute", 9000, (void *function, int attribute, int value))                    \
+    ENTRY(cuFuncGetParamInfo, "cuFuncGetParamInfo", 12040,                                                               \
+          (void *function, size_t index, size_t *offset, size_t *size))                                                  \
     ENTRY(cuLaunchKernel, "cuLaunchKernel", 4000,                                                                        \
           (void *function, unsigned int grid_x, unsigned int grid_y, unsigned int grid_z, unsigned int block_x,          \
            unsigned int block_y, unsigned int block_z, unsigned int shared_bytes, void *stream, void **parameters,       \
@@ -83,6 +88,9 @@ static const struct {
     int version;
     size_t offset;
 } entry_points[] = {ENTRY_POINTS(DESCRIBE)};
+
+/* The result of a call that the driver lacks, by the driver's number. */
+#define CALL_REQUIRES_NEWER_DRIVER 36
 
 /* cuGetProcAddress_v2 of CUDA 12. */
 typedef int (*get_entry_point)(const char *name, void **address, int version, uint64_t flags, int *status);
@@ -131,7 +139,7 @@ JNI(jboolean, open)(JNIEnv *env, jclass class, jlong path, jlong reason, jint re
         } else {
             address = dlsym(library, entry_points[i].symbol);
         }
-        if (address == NULL) {
+        if (address == NULL && entry_points[i].version <= OLDEST_VERSION) {
             snprintf(POINTER(reason), (size_t)reason_size, "%s lacks %s: the driver is too old",
                      (const char *)POINTER(path), entry_points[i].symbol);
             return JNI_FALSE;
@@ -394,6 +402,19 @@ JNI(jint, cuFuncSetAttribute)
     (void)env;
     (void)class;
     IN_CONTEXT(context, driver.cuFuncSetAttribute(POINTER(function), attribute, value))
+    return result;
+}
+
+JNI(jint, cuFuncGetParamInfo)
+(JNIEnv *env, jclass class, jlong context, jlong function, jlong index, jlongArray size) {
+    (void)class;
+    if (driver.cuFuncGetParamInfo == NULL) {
+        return CALL_REQUIRES_NEWER_DRIVER;
+    }
+    size_t offset = 0;
+    size_t value = 0;
+    IN_CONTEXT(context, driver.cuFuncGetParamInfo(POINTER(function), (size_t)index, &offset, &value))
+    store(env, size, (jlong)value);
     return result;
 }
 

@@ -35,6 +35,7 @@ public final class CudaModule implements CudaResource {
      *
      * @param name its name in the PTX text
      * @throws CudaException if there is none, with {@code CUDA_ERROR_NOT_FOUND}
+     * @throws IllegalArgumentException if it has a parameter of more than 64 bits
      */
     public CudaFunction function(String name) throws CudaException {
         synchronized (functions) {
@@ -80,7 +81,7 @@ public final class CudaModule implements CudaResource {
             MemorySegment values = arena.allocateFrom(ValueLayout.JAVA_LONG, log.address(), LOG_SIZE);
             int result =
                     Driver.cuModuleLoadDataEx(context, text.address(), 2, options.address(), values.address(), handle);
-            if (result != 0) {
+            if (result != Driver.SUCCESS) {
                 throw Driver.exception(
                         "cuModuleLoadDataEx", result, log.getString(0).strip());
             }

@@ -15,7 +15,8 @@ import java.util.Optional;
  */
 final class Driver {
 
-    private static final int SUCCESS = 0;
+    static final int SUCCESS = 0;
+    static final int INVALID_VALUE = 1;
     private static final int REASON_SIZE = 1024;
 
     private Driver() {}
@@ -124,6 +125,8 @@ final class Driver {
     static native int cuFuncGetAttribute(long context, long function, int attribute, long[] value);
 
     static native int cuFuncSetAttribute(long context, long function, int attribute, int value);
+
+    static native int cuFuncGetParamInfo(long context, long function, long index, long[] size);
 
     static native int cuLaunchKernel(
             long context, long function, int blocks, int threads, int sharedBytes, long stream, long parameters);

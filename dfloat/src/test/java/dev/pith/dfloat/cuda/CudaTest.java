@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,15 +42,20 @@ class CudaTest {
 
     /** Runs {@link Report} in a JVM of its own, as the answers hold for the life of one. */
     private List<String> report(String... options) throws IOException, InterruptedException {
+        return report(Map.of(), options);
+    }
+
+    private List<String> report(Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-cp", System.getProperty("java.class.path")));
         command.add("-Djava.io.tmpdir=" + folder);
         command.addAll(List.of(options));
         command.add(Report.class.getName());
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         List<String> lines = process.inputReader().readAllLines();
         assertEquals(0, process.waitFor(), lines.toString());
         return lines;
@@ -63,6 +71,14 @@ class CudaTest {
     private static boolean isBuilt() {
         String platform = System.getProperty("os.name") + "-" + System.getProperty("os.arch");
         return Cuda.class.getResource("native/" + platform + "/libpith_cuda.so") != null;
+    }
+
+    /** Runs {@link Report} with the fake driver. */
+    private List<String> reportOfFakeDriver(Map<String, String> environment) throws Exception {
+        URL driver = CudaTest.class.getResource("libfake_cuda.so");
+        assumeTrue(driver != null, "the fake driver was not built, for want of a C compiler");
+        return report(
+                environment, "--enable-native-access=ALL-UNNAMED", "-Dpith.cuda.driver=" + Path.of(driver.toURI()));
     }
 
     @Test
@@ -144,6 +160,31 @@ class CudaTest {
         report("--enable-native-access=ALL-UNNAMED");
         try (var files = Files.list(folder)) {
             assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void findsTheDevicesOfADriver() throws Exception {
+        assertEquals(List.of("available", "true 2", "opened"), reportOfFakeDriver(Map.of()));
+    }
+
+    @Test
+    void saysSoWhereThereIsNoDevice() throws Exception {
+        assertUnavailable(
+                "cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected",
+                reportOfFakeDriver(Map.of("FAKE_CUDA_DEVICES", "0")));
+    }
+
+    @Test
+    void refusesDriversThatAreTooOld() throws Exception {
+        assertUnavailable(
+                "the driver is too old: it is of CUDA 10.2, and 11.0 is needed",
+                reportOfFakeDriver(Map.of("FAKE_CUDA_VERSION", "10020")));
+        if (isBuilt()) {
+            // A library that has none of the driver's calls.
+            assertUnavailable(
+                    "libc.so.6 lacks cuInit: the driver is too old",
+                    report("--enable-native-access=ALL-UNNAMED", "-Dpith.cuda.driver=libc.so.6"));
         }
     }
 }
