@@ -1,8 +1,9 @@
 /*
- * A CUDA driver without a GPU, for tests: the part of the driver API that pith_cuda.c calls, on memory of the host, with two
- * devices. It is stricter than the real one. All handles, addresses and ranges are checked, those of asynchronous work again
- * when it is done; host memory must be page-locked; memory is freed at once, though work on it be pending. Whatever a real
- * driver would not have forgiven is counted as misuse. Kernels are run by a function that the test sets.
+ * A CUDA driver without a GPU, for tests: the part of the driver API that pith_cuda.c calls, on memory of the host,
+ * with two devices. It is stricter than the real one. All handles, addresses and ranges are checked, those of
+ * asynchronous work again when it is done; host memory must be page-locked; memory is freed at once, though work on it
+ * be pending. Whatever a real driver would not have forgiven is counted as misuse. Kernels are run by a function that
+ * the test sets.
  *
  * Work given to a stream is done at once or, in deferred mode, when something waits for it.
  *
@@ -75,8 +76,8 @@ enum {
 /* The kinds of what can be alive, by the numbers that FakeDriver.Kind has. */
 enum kind { DEVICE_MEMORY, HOST_MEMORY, STREAM, EVENT, MODULE, CONTEXT, CURRENT_CONTEXT, KINDS };
 
-typedef int (*launcher)(const char *ptx, const char *kernel, const unsigned *grid, const unsigned *block, unsigned shared,
-                        const void *const *parameters, unsigned count);
+typedef int (*launcher)(const char *ptx, const char *kernel, const unsigned *grid, const unsigned *block,
+                        unsigned shared_bytes, const void *const *parameters, unsigned count);
 
 /* A device, which is its primary context too. */
 struct device {
@@ -199,28 +200,28 @@ static int misuse(int result) {
 }
 
 /* Begins a call: from here on the lock is held. */
-#define ENTER(name)                                                                                                      \
-    pthread_mutex_lock(&lock);                                                                                           \
-    {                                                                                                                    \
-        int result = planned(name);                                                                                      \
-        if (result != SUCCESS) {                                                                                         \
-            return leave(result);                                                                                        \
-        }                                                                                                                \
+#define ENTER(name) \
+    pthread_mutex_lock(&lock); \
+    { \
+        int result = planned(name); \
+        if (result != SUCCESS) { \
+            return leave(result); \
+        } \
     }
 
 /* Begins a call that needs a context. */
-#define ENTER_CONTEXT(name)                                                                                              \
-    ENTER(name)                                                                                                          \
-    struct device *device = depth > 0 ? stack[depth - 1] : NULL;                                                         \
-    if (device == NULL) {                                                                                                \
-        return misuse(INVALID_CONTEXT);                                                                                  \
+#define ENTER_CONTEXT(name) \
+    ENTER(name) \
+    struct device *device = depth > 0 ? stack[depth - 1] : NULL; \
+    if (device == NULL) { \
+        return misuse(INVALID_CONTEXT); \
     }
 
 /* Begins a call that fails in a context that is dead. */
-#define ENTER_LIVE_CONTEXT(name)                                                                                         \
-    ENTER_CONTEXT(name)                                                                                                  \
-    if (device->error != SUCCESS) {                                                                                      \
-        return leave(device->error);                                                                                     \
+#define ENTER_LIVE_CONTEXT(name) \
+    ENTER_CONTEXT(name) \
+    if (device->error != SUCCESS) { \
+        return leave(device->error); \
     }
 
 static struct object *create(enum kind kind, struct device *device) {
@@ -994,7 +995,9 @@ EXPORT int cuGetProcAddress_v2(const char *name, void **address, int wanted, uin
 }
 #endif
 
-/* Has the n-th call from now on to an entry point fail, by the name without version; 0 for none. Counts from 0 again. */
+/*
+ * Has the n-th call from now on to an entry point fail, by the name without version; 0 for none. Counts from 0 again.
+ */
 EXPORT void fake_fail(const char *name, int n, int code) {
     pthread_mutex_lock(&lock);
     planned(name);
