@@ -414,7 +414,7 @@ class FakeDriverTest {
         int creators = 3;
         CyclicBarrier barrier = new CyclicBarrier(creators + 1);
         try (ExecutorService executor = Executors.newFixedThreadPool(creators + 1)) {
-            for (int round = 0; round < 200; round++) {
+            for (int round = 0; round < 100; round++) {
                 CudaContext context = context();
                 List<Callable<Void>> work = new ArrayList<>();
                 for (int i = 0; i < creators; i++) {
