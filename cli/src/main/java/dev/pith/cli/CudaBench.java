@@ -79,7 +79,11 @@ record CudaBench(DecodingDevice.Cuda device, WeightSample sample, int threads) {
             try (DecodePlan plan = decoder.plan(placements)) {
                 Passes.Timing timing = time(decoder.context(), stream, plan::enqueue, passes);
                 plan.run(stream);
-                verify(target, stream);
+                at = 0;
+                for (Tensor tensor : sample.tensors()) {
+                    verify(tensor, target, at, stream);
+                    at += WeightSample.placeLength(tensor);
+                }
                 return timing;
             }
         } finally {
@@ -105,18 +109,14 @@ record CudaBench(DecodingDevice.Cuda device, WeightSample sample, int threads) {
         }
     }
 
-    private void verify(DeviceBuffer decoded, CudaStream stream) throws IOException {
-        long at = 0;
-        for (Tensor tensor : sample.tensors()) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment actual = arena.allocate(tensor.info().byteSize());
-                decoded.copyTo(actual, at, stream);
-                if (tensor.read(arena).mismatch(actual) >= 0) {
-                    throw new IOException(
-                            Problems.printable(tensor.info().name()) + " was not decoded as it should be");
-                }
+    /** Compares a tensor in the device's memory with what this processor decodes. */
+    private static void verify(Tensor tensor, DeviceBuffer decoded, long offset, CudaStream stream) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment actual = arena.allocate(tensor.info().byteSize());
+            decoded.copyTo(actual, offset, stream);
+            if (tensor.read(arena).mismatch(actual) >= 0) {
+                throw new IOException(tensor.info().name() + " was not decoded as it should be");
             }
-            at += WeightSample.placeLength(tensor);
         }
     }
 
@@ -150,9 +150,17 @@ record CudaBench(DecodingDevice.Cuda device, WeightSample sample, int threads) {
     }
 
     private Passes.Timing decodeToDevice(CudaDecoder decoder, Passes passes) throws IOException {
-        try (DeviceBuffer room = decoder.context().allocate(sample.roomLength())) {
-            return passes.time(Passes.wholly(
-                    () -> sample.decodeAll((tensor, offset) -> decoder.decode(tensor, room, offset, threads))));
+        try (CudaStream stream = decoder.context().newStream();
+                DeviceBuffer room = decoder.context().allocate(sample.roomLength())) {
+            WeightSample.Decoder decoding = (tensor, offset) -> decoder.decode(tensor, room, offset, threads);
+            Passes.Timing timing = passes.time(Passes.wholly(() -> sample.decodeAll(decoding)));
+            room.fill((byte) 0, 0, room.size(), stream);
+            stream.synchronize();
+            sample.decodeAll((tensor, offset) -> {
+                decoding.decode(tensor, offset);
+                verify(tensor, room, offset, stream);
+            });
+            return timing;
         }
     }
 

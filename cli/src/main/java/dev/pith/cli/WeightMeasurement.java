@@ -37,12 +37,17 @@ record WeightMeasurement(
     /** Returns the cells of a row: best and median speed, threads, device, and what was done. */
     String[] cells() {
         return new String[] {
-            speed(bestSeconds),
-            speed(medianSeconds),
-            threads == null ? "-" : threads.toString(),
-            device,
-            operation == null ? String.valueOf(problem) : problem == null ? operation : operation + ": " + problem
+            speed(bestSeconds), speed(medianSeconds), threads == null ? "-" : threads.toString(), device, describe()
         };
+    }
+
+    /** Returns what was done, or what kept it from being done. */
+    private String describe() {
+        String text = Problems.printable(String.valueOf(problem));
+        if (operation == null) {
+            return text;
+        }
+        return problem == null ? operation : operation + ": " + text;
     }
 
     private String speed(@Nullable Double seconds) {

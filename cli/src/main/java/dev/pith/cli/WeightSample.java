@@ -15,9 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -58,10 +56,8 @@ final class WeightSample implements AutoCloseable {
     private final List<Original> files = new ArrayList<>();
     private final List<Tensor> tensors = new ArrayList<>();
 
-    /** Closed in the reverse order, for a file is open when its checkpoint is. */
-    private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
-
-    private final Deque<TemporaryFile> temporaries = new ArrayDeque<>();
+    private final List<Checkpoint> checkpoints = new ArrayList<>();
+    private final List<TemporaryFile> temporaries = new ArrayList<>();
 
     /**
      * Makes a sample without files.
@@ -138,13 +134,13 @@ final class WeightSample implements AutoCloseable {
 
     private TemporaryFile temporary() throws IOException {
         TemporaryFile file = TemporaryFile.create(partialFiles);
-        temporaries.push(file);
+        temporaries.add(file);
         return file;
     }
 
     private void open(Original file) throws IOException {
         Checkpoint checkpoint = Checkpoint.open(file.compressed());
-        checkpoints.push(checkpoint);
+        checkpoints.add(checkpoint);
         checkpoint.tensors().stream()
                 .filter(tensor -> tensor.info().byteSize() > 0)
                 .forEach(tensors::add);
@@ -230,13 +226,16 @@ final class WeightSample implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        checkpoints.forEach(Checkpoint::close);
         @Nullable IOException failure = null;
-        for (TemporaryFile temporary : temporaries) {
-            try {
-                temporary.close();
-            } catch (IOException e) {
-                failure = e;
+        try {
+            checkpoints.forEach(Checkpoint::close);
+        } finally {
+            for (TemporaryFile temporary : temporaries) {
+                try {
+                    temporary.close();
+                } catch (IOException e) {
+                    failure = e;
+                }
             }
         }
         if (failure != null) {

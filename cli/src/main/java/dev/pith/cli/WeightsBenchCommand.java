@@ -36,7 +36,8 @@ final class WeightsBenchCommand implements Command {
                         "Decodes and encodes weights, copies as many bytes for comparison, and prints the best and "
                                 + "the median speed of several passes in GB/s: 10^9 bytes of decoded weights a second, or what "
                                 + "else the row says. Whatever is decoded is verified: by its checksums, as always; from device "
-                                + "to device, when it is loaded, and by a comparison when all passes are done.");
+                                + "to device, when it is loaded; in a device's memory also by a comparison with what the "
+                                + "processor decodes, when all passes are done.");
         WeightBenchOptions.describe(command);
     }
 
@@ -77,16 +78,19 @@ final class WeightsBenchCommand implements Command {
 
     private void fill(WeightSample sample, WeightBenchOptions options, Report report) throws IOException {
         String path = options.path();
-        if (path == null) {
-            console.showStatus("Making weights");
-            sample.addGenerated(options.size() / WeightBenchOptions.WEIGHT_BYTES, options.tensors());
-        } else {
+        if (path != null) {
             files(path, report).forEach(file -> add(file, sample, report));
             if (sample.tensors().isEmpty() && report.exitStatus() == Report.OK) {
                 report.error(path, "has no weights in it");
             }
+            return;
         }
-        console.showStatus("");
+        console.showStatus("Making weights");
+        try {
+            sample.addGenerated(options.size() / WeightBenchOptions.WEIGHT_BYTES, options.tensors());
+        } finally {
+            console.showStatus("");
+        }
     }
 
     private static List<Path> files(String name, Report report) {
@@ -107,7 +111,9 @@ final class WeightsBenchCommand implements Command {
         console.showStatus("Preparing " + file);
         try {
             sample.add(file);
+            console.showStatus("");
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            console.showStatus("");
             report.error(file.toString(), e);
         }
     }
