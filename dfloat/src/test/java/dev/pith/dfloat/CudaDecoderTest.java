@@ -264,7 +264,7 @@ class CudaDecoderTest {
                 decoder.decode(checkpoint.tensor("f32"), target, 0, 1);
                 failed = false;
             } catch (CudaException e) {
-                assertTrue(e.getMessage().contains("OUT_OF_MEMORY"), e.getMessage());
+                assertEquals("CUDA_ERROR_OUT_OF_MEMORY", e.errorName());
                 failed = true;
             }
             driver.assertClean();

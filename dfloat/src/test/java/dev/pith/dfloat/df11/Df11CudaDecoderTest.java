@@ -16,7 +16,6 @@ import dev.pith.dfloat.ptx.EmulatingLauncher;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,9 +86,8 @@ class Df11CudaDecoderTest {
     void readsWhatThePackageWrites(int size) throws IOException {
         for (Map.Entry<String, short[]> values :
                 TestValues.distributions(size, SEED).entrySet()) {
-            if (Arrays.equals(values.getValue(), new short[size])
-                    || values.getKey().equals("ones")) {
-                // The package fails for a single exponent.
+            // The package's encoder fails for more exponents than its tables have room for.
+            if (values.getKey().equals("many tables") || values.getKey().startsWith("all exponents")) {
                 continue;
             }
             assertArrayEquals(values.getValue(), decode(PackageEncoding.encode(values.getValue()), 0), values.getKey());
