@@ -1,0 +1,136 @@
+package dev.pith.fibonacci.phrase;
+
+import dev.pith.coder.RangeEncoder;
+import java.util.Arrays;
+
+/**
+ * Predicts the binary choices that spell a symbol, each a node in a tree, from the symbols before it. There is a
+ * prediction for each context length, or order, from 0 up; a longer context's draws that of the shorter ones towards
+ * itself the more, the more often it has been seen, and not at all if it is new.
+ *
+ * <p>Predictions of order 0 stand in a table by node. Those of higher orders stand in hash tables, two slots to choose
+ * from, with 32 bits that tell whose they are; where both are taken, the one seen less gives way. Integers only: the
+ * same on every machine. Not safe for use by several threads.
+ */
+final class ContextModel {
+
+    /** A prediction is a probability in {@value} bits above the number of times it has been seen. */
+    private static final int PROBABILITY_BITS = 22;
+
+    private static final int COUNT_BITS = 10;
+    private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
+    private static final int COUNT_LIMIT = 255;
+    private static final int NEW = 1 << (PROBABILITY_BITS - 1 + COUNT_BITS);
+
+    /** The bits of a slot that tell whose prediction it holds. */
+    private static final long OWNER_MASK = -1L << Integer.SIZE;
+
+    private static final int MIN_TABLE_BITS = 10;
+    private static final int MAX_TABLE_BITS = 22;
+
+    /** By count: how far an observation draws the probability, in 65536ths. */
+    private static final int[] RATES = new int[COUNT_LIMIT + 1];
+
+    /** By count: how far a longer context draws the prediction, in 65536ths. */
+    private static final int[] WEIGHTS = new int[COUNT_LIMIT + 1];
+
+    static {
+        for (int count = 0; count <= COUNT_LIMIT; count++) {
+            RATES[count] = (2 << 16) / (2 * count + 3);
+            WEIGHTS[count] = (int) (((5L * count) << 16) / (5 * count + 2));
+        }
+    }
+
+    private final int orders;
+    private final int[] shortest;
+    private final long[][] tables;
+    private final int shift;
+    private final long[] contexts;
+    private final int[] slots;
+    private int node;
+
+    /**
+     * Makes a model that has seen nothing.
+     *
+     * @param nodes the number of nodes
+     * @param orders the length of the longest context, 0 or more
+     * @param tableBits the binary logarithm of the number of predictions that each order above 0 keeps
+     */
+    ContextModel(int nodes, int orders, int tableBits) {
+        this.orders = orders;
+        this.shortest = new int[nodes];
+        Arrays.fill(shortest, NEW);
+        this.tables = new long[orders + 1][];
+        for (int order = 1; order <= orders; order++) {
+            tables[order] = new long[1 << tableBits];
+        }
+        this.shift = Long.SIZE - tableBits;
+        this.contexts = new long[orders + 1];
+        this.slots = new int[orders + 1];
+    }
+
+    /** Returns a fitting table size for this many symbols of this many binary choices. */
+    static int tableBits(int symbols, int bitsPerSymbol) {
+        long predictions = (long) symbols * bitsPerSymbol;
+        return Math.clamp(Long.SIZE - Long.numberOfLeadingZeros(predictions), MIN_TABLE_BITS, MAX_TABLE_BITS);
+    }
+
+    /** Sets what came before the next symbol, as any number that stands for it. */
+    void setContext(int order, long context) {
+        contexts[order] = mix(context + order);
+    }
+
+    /** Returns the probability that the choice at a node is 1, in 65536ths, 1 to 65535. */
+    int probabilityOfOne(int node) {
+        this.node = node;
+        int probability = shortest[node] >>> COUNT_BITS;
+        for (int order = 1; order <= orders; order++) {
+            int slot = find(tables[order], mix(contexts[order] + node));
+            slots[order] = slot;
+            int prediction = (int) tables[order][slot];
+            int difference = (prediction >>> COUNT_BITS) - probability;
+            probability += (int) (((long) difference * WEIGHTS[prediction & COUNT_MASK]) >> 16);
+        }
+        int coded = probability >>> (PROBABILITY_BITS - RangeEncoder.PROBABILITY_BITS);
+        return Math.clamp(coded, 1, (1 << RangeEncoder.PROBABILITY_BITS) - 1);
+    }
+
+    /** Learns the choice at the node that {@link #probabilityOfOne} was last asked for. */
+    void update(int bit) {
+        shortest[node] = learn(shortest[node], bit);
+        for (int order = 1; order <= orders; order++) {
+            long entry = tables[order][slots[order]];
+            tables[order][slots[order]] = (entry & OWNER_MASK) | (learn((int) entry, bit) & ~OWNER_MASK);
+        }
+    }
+
+    private int find(long[] table, long hash) {
+        int slot = (int) (hash >>> shift);
+        int other = slot ^ 1;
+        // The low half of the product, which chose the slot with its other half. Never 0, so that an empty slot is no match.
+        long check = hash << Integer.SIZE | 1L << Integer.SIZE;
+        if ((table[slot] & OWNER_MASK) == check) {
+            return slot;
+        }
+        if ((table[other] & OWNER_MASK) == check) {
+            return other;
+        }
+        int victim = (table[slot] & COUNT_MASK) <= (table[other] & COUNT_MASK) ? slot : other;
+        table[victim] = check | (NEW & ~OWNER_MASK);
+        return victim;
+    }
+
+    private static int learn(int prediction, int bit) {
+        int count = prediction & COUNT_MASK;
+        int probability = prediction >>> COUNT_BITS;
+        int target = bit == 0 ? 0 : (1 << PROBABILITY_BITS) - 1;
+        probability += (int) (((long) (target - probability) * RATES[count]) >> 16);
+        return probability << COUNT_BITS | Math.min(count + 1, COUNT_LIMIT);
+    }
+
+    private static long mix(long value) {
+        long mixed = (value ^ value >>> 32) * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ mixed >>> 29) * 0xBF58476D1CE4E5B9L;
+        return mixed ^ mixed >>> 32;
+    }
+}
