@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Predicts the binary choices that spell a symbol, each a node in a tree, from the symbols before it. There is a
- * prediction for each context length, or order, from 0 up; a longer context's draws that of the shorter ones towards
- * itself the more, the more often it has been seen, and not at all if it is new.
+ * prediction for each context length, or order, from 0 up; they are mixed in the logistic domain, with weights that learn
+ * and that depend on how often each context has been seen. A context that is new has no say.
  *
  * <p>Predictions of order 0 stand in a table by node. Those of higher orders stand in hash tables, two slots to choose
  * from, with 32 bits that tell whose they are; where both are taken, the one seen less gives way. Integers only: the
@@ -31,13 +31,33 @@ final class ContextModel {
     /** By count: how far an observation draws the probability, in 65536ths. */
     private static final int[] RATES = new int[COUNT_LIMIT + 1];
 
-    /** By count: how far a longer context draws the prediction, in 65536ths. */
-    private static final int[] WEIGHTS = new int[COUNT_LIMIT + 1];
+    /** Counts fall into this many classes for the choice of weights: 0, 1, 2 to 3, and more. */
+    private static final int CONFIDENCES = 4;
+
+    private static final int WEIGHT_BITS = 16;
+    private static final int LEARNING_RATE = 6;
+    private static final int LEARNING_SHIFT = 20;
+
+    /** Log odds are in 256ths, and probabilities in 4096ths when their log odds are taken. */
+    private static final int LOG_ODDS_UNIT = 256;
+
+    private static final int STRETCHED_BITS = 12;
+    private static final int MAX_LOG_ODDS = 12 * LOG_ODDS_UNIT - 1;
+    private static final int[] LOG_ODDS = new int[1 << STRETCHED_BITS];
+    private static final int[] PROBABILITIES = new int[2 * MAX_LOG_ODDS + 1];
 
     static {
         for (int count = 0; count <= COUNT_LIMIT; count++) {
             RATES[count] = (2 << 16) / (2 * count + 3);
-            WEIGHTS[count] = (int) (((5L * count) << 16) / (5 * count + 2));
+        }
+        int steps = 1 << STRETCHED_BITS;
+        for (int i = 0; i < steps; i++) {
+            LOG_ODDS[i] = (int) StrictMath.round(LOG_ODDS_UNIT * StrictMath.log((i + 0.5) / (steps - i - 0.5)));
+        }
+        int one = 1 << RangeEncoder.PROBABILITY_BITS;
+        for (int i = 0; i < PROBABILITIES.length; i++) {
+            double odds = StrictMath.exp((double) (i - MAX_LOG_ODDS) / LOG_ODDS_UNIT);
+            PROBABILITIES[i] = Math.clamp((int) (one * (odds / (1 + odds))), 1, one - 1);
         }
     }
 
@@ -47,7 +67,11 @@ final class ContextModel {
     private final int shift;
     private final long[] contexts;
     private final int[] slots;
+    private final int[] logOdds;
+    private final int[] weights;
     private int node;
+    private int weightSet;
+    private int coded;
 
     /**
      * Makes a model that has seen nothing.
@@ -61,12 +85,17 @@ final class ContextModel {
         this.shortest = new int[nodes];
         Arrays.fill(shortest, NEW);
         this.tables = new long[orders + 1][];
+        int weightSets = 1;
         for (int order = 1; order <= orders; order++) {
             tables[order] = new long[1 << tableBits];
+            weightSets *= CONFIDENCES;
         }
         this.shift = Long.SIZE - tableBits;
         this.contexts = new long[orders + 1];
         this.slots = new int[orders + 1];
+        this.logOdds = new int[orders + 1];
+        this.weights = new int[weightSets * (orders + 1)];
+        Arrays.fill(weights, (1 << WEIGHT_BITS) * 2 / (orders + 2));
     }
 
     /** Returns a fitting table size for this many symbols of this many binary choices. */
@@ -83,21 +112,42 @@ final class ContextModel {
     /** Returns the probability that the choice at a node is 1, in 65536ths, 1 to 65535. */
     int probabilityOfOne(int node) {
         this.node = node;
-        int probability = shortest[node] >>> COUNT_BITS;
+        if (orders == 0) {
+            int probability = shortest[node] >>> (Integer.SIZE - RangeEncoder.PROBABILITY_BITS);
+            coded = Math.clamp(probability, 1, (1 << RangeEncoder.PROBABILITY_BITS) - 1);
+            return coded;
+        }
+        logOdds[0] = logOdds(shortest[node]);
+        int set = 0;
         for (int order = 1; order <= orders; order++) {
             int slot = find(tables[order], mix(contexts[order] + node));
             slots[order] = slot;
             int prediction = (int) tables[order][slot];
-            int difference = (prediction >>> COUNT_BITS) - probability;
-            probability += (int) (((long) difference * WEIGHTS[prediction & COUNT_MASK]) >> 16);
+            int count = prediction & COUNT_MASK;
+            logOdds[order] = count == 0 ? 0 : logOdds(prediction);
+            int confidence = Math.min(Integer.SIZE - Integer.numberOfLeadingZeros(count), CONFIDENCES - 1);
+            set = set * CONFIDENCES + confidence;
         }
-        int coded = probability >>> (PROBABILITY_BITS - RangeEncoder.PROBABILITY_BITS);
-        return Math.clamp(coded, 1, (1 << RangeEncoder.PROBABILITY_BITS) - 1);
+        weightSet = set * (orders + 1);
+        long sum = 0;
+        for (int order = 0; order <= orders; order++) {
+            sum += (long) weights[weightSet + order] * logOdds[order];
+        }
+        int mixed = Math.clamp(sum >> WEIGHT_BITS, -MAX_LOG_ODDS, MAX_LOG_ODDS);
+        coded = PROBABILITIES[mixed + MAX_LOG_ODDS];
+        return coded;
     }
 
     /** Learns the choice at the node that {@link #probabilityOfOne} was last asked for. */
     void update(int bit) {
         shortest[node] = learn(shortest[node], bit);
+        if (orders == 0) {
+            return;
+        }
+        int error = (bit << RangeEncoder.PROBABILITY_BITS) - coded;
+        for (int order = 0; order <= orders; order++) {
+            weights[weightSet + order] += (int) (((long) logOdds[order] * error * LEARNING_RATE) >> LEARNING_SHIFT);
+        }
         for (int order = 1; order <= orders; order++) {
             long entry = tables[order][slots[order]];
             tables[order][slots[order]] = (entry & OWNER_MASK) | (learn((int) entry, bit) & ~OWNER_MASK);
@@ -107,7 +157,7 @@ final class ContextModel {
     private int find(long[] table, long hash) {
         int slot = (int) (hash >>> shift);
         int other = slot ^ 1;
-        // The low half of the product, which chose the slot with its other half. Never 0, so that an empty slot is no match.
+        // The low half of the hash, whose high half chose the slot. Never 0, so that an empty slot is no match.
         long check = hash << Integer.SIZE | 1L << Integer.SIZE;
         if ((table[slot] & OWNER_MASK) == check) {
             return slot;
@@ -118,6 +168,10 @@ final class ContextModel {
         int victim = (table[slot] & COUNT_MASK) <= (table[other] & COUNT_MASK) ? slot : other;
         table[victim] = check | (NEW & ~OWNER_MASK);
         return victim;
+    }
+
+    private static int logOdds(int prediction) {
+        return LOG_ODDS[prediction >>> (Integer.SIZE - STRETCHED_BITS)];
     }
 
     private static int learn(int prediction, int bit) {

@@ -18,8 +18,8 @@ final class PhraseBookBuilder {
 
     private static final int NONE = -1;
 
-    /** About what it takes to list a phrase. */
-    private static final int LISTING_COST = 20 * BitCost.BIT;
+    /** About what it takes to list a phrase, 13 bits or so, and to learn how often it comes. */
+    private static final int LISTING_COST = 48 * BitCost.BIT;
 
     private static final int LEVELS = PhraseBook.LENGTHS.size();
 
@@ -117,7 +117,8 @@ final class PhraseBookBuilder {
         IntStream.range(0, savings.length)
                 .filter(name -> separate.get(name) > 1 && savings[name] > 0)
                 .boxed()
-                .sorted((a, b) -> savings[a] != savings[b] ? Long.compare(savings[b], savings[a]) : Integer.compare(a, b))
+                .sorted((a, b) ->
+                        savings[a] != savings[b] ? Long.compare(savings[b], savings[a]) : Integer.compare(a, b))
                 .limit(maxPhrases)
                 .forEach(name -> taken[level][name] = true);
         for (int i = 0; i + length <= units.length; i++) {

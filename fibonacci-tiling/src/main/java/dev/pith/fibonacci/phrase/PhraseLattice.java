@@ -31,8 +31,8 @@ public final class PhraseLattice {
      */
     public static PhraseLattice of(PhraseBook book, UnitSequence text) {
         if (text.dictionary().size() > book.units()) {
-            throw new IllegalArgumentException("the text has " + text.dictionary().size()
-                    + " distinct units, the phrase book is for " + book.units());
+            throw new IllegalArgumentException("the text has "
+                    + text.dictionary().size() + " distinct units, the phrase book is for " + book.units());
         }
         int[] units = text.toArray();
         int levels = PhraseBook.LENGTHS.size();

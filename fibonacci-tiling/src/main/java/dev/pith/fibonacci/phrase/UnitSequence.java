@@ -169,8 +169,7 @@ public final class UnitSequence {
             }
             int slot = (int) (hash >>> 32) & (slots.length - 1);
             while (slots[slot] >= 0
-                    && !Arrays.equals(
-                            text, start, end, text, starts.get(slots[slot]), ends.get(slots[slot]))) {
+                    && !Arrays.equals(text, start, end, text, starts.get(slots[slot]), ends.get(slots[slot]))) {
                 slot = (slot + 1) & (slots.length - 1);
             }
             return slot;
