@@ -57,8 +57,7 @@ public record Hierarchy(Tiling tiling, DeflationRule rule) {
         if (first == null) {
             throw new IllegalStateException("A rule has no levels");
         }
-        // A tile's kind depends on the run before it and the run after it, which are shorter than two long tiles of its
-        // level.
+        // A tile's kind depends on the run before it and the run after it, which are shorter than two long tiles of its level.
         long margin = 3 * lengths().stream().mapToLong(Integer::longValue).sum();
         long tile = 0;
         long start = 0;

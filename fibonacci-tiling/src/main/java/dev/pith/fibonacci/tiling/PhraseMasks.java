@@ -1,5 +1,6 @@
 package dev.pith.fibonacci.tiling;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
