@@ -49,13 +49,13 @@ record ConfiguredFib(int level) implements ConfiguredCodec {
     @Override
     public long encoderMemory(int blockLength) {
         return (long) ENCODER_BYTES_PER_BYTE * blockLength
-                + Profile.ofLevel(level).memory();
+                + Profile.of(level, blockLength).memory();
     }
 
     @Override
     public long decoderMemory(int blockLength) {
         return (long) DECODER_BYTES_PER_BYTE * blockLength
-                + Profile.ofLevel(level).memory();
+                + Profile.of(level, blockLength).memory();
     }
 
     @Override
@@ -67,11 +67,11 @@ record ConfiguredFib(int level) implements ConfiguredCodec {
 
     @Override
     public BlockEncoder newEncoder() {
-        return new FibEncoder(Profile.ofLevel(level));
+        return new FibEncoder(level);
     }
 
     @Override
     public BlockDecoder newDecoder() {
-        return new FibDecoder(Profile.ofLevel(level));
+        return new FibDecoder(level);
     }
 }

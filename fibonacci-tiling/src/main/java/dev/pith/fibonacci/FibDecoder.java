@@ -9,10 +9,10 @@ import java.io.IOException;
 /** Decodes a block. */
 final class FibDecoder implements BlockDecoder {
 
-    private final Profile profile;
+    private final int level;
 
-    FibDecoder(Profile profile) {
-        this.profile = profile;
+    FibDecoder(int level) {
+        this.level = level;
     }
 
     @Override
@@ -29,7 +29,7 @@ final class FibDecoder implements BlockDecoder {
         RangeDecoder decoder =
                 new RangeDecoder(payload, payloadOffset + header.length(), payloadOffset + payloadLength);
         BitCoder coder = new BitCoder.Decoding(decoder);
-        TextModel model = new TextModel(profile, header.pairs());
+        TextModel model = new TextModel(Profile.of(level, contentLength), header.pairs());
         Vocabulary words = new Vocabulary();
         Vocabulary gaps = new Vocabulary();
         int at = contentOffset;

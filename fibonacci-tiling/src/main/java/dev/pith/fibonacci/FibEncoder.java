@@ -11,10 +11,10 @@ final class FibEncoder implements BlockEncoder {
     /** How many bytes of content are coded between two reports. */
     static final int REPORT_INTERVAL = 1 << 15;
 
-    private final Profile profile;
+    private final int level;
 
-    FibEncoder(Profile profile) {
-        this.profile = profile;
+    FibEncoder(int level) {
+        this.level = level;
     }
 
     @Override
@@ -37,7 +37,7 @@ final class FibEncoder implements BlockEncoder {
         System.arraycopy(header, 0, payload, payloadOffset, header.length);
         RangeEncoder encoder = new RangeEncoder(payload, payloadOffset + header.length, payloadLimit);
         BitCoder coder = new BitCoder.Encoding(encoder);
-        TextModel model = new TextModel(profile, tokens.pairs());
+        TextModel model = new TextModel(Profile.of(level, contentLength), tokens.pairs());
         int unreported = 0;
         for (int pair = 0; pair < tokens.pairs(); pair++) {
             int word = tokens.word(pair);

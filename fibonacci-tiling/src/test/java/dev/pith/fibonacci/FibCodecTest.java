@@ -32,7 +32,7 @@ class FibCodecTest extends CodecContractTest {
 
     @Override
     protected List<ConfiguredCodec> configurations() {
-        return List.of(new ConfiguredFib(1), new ConfiguredFib(6));
+        return List.of(new ConfiguredFib(1), new ConfiguredFib(7));
     }
 
     @Test
@@ -110,7 +110,7 @@ class FibCodecTest extends CodecContractTest {
             for (int i = 0; i < content.length; i++) {
                 content[i] = alphabet[random.nextInt(alphabet.length)];
             }
-            int level = 1 + 5 * (round % 2);
+            int level = 1 + 6 * (round % 2);
             assertArrayEquals(
                     content,
                     decode(level, encode(level, content), content.length),
@@ -121,7 +121,7 @@ class FibCodecTest extends CodecContractTest {
     @Test
     void anEncoderRemembersNothingOfTheBlockBefore() throws IOException {
         byte[] content = prose(500);
-        try (var encoder = new ConfiguredFib(6).newEncoder()) {
+        try (var encoder = new ConfiguredFib(7).newEncoder()) {
             byte[] first = new byte[content.length];
             byte[] second = new byte[content.length];
             int length = encoder.encode(content, 0, content.length, first, 0, first.length, WorkMonitor.NONE);
