@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Compiles one C file to a shared library with the system's C compiler and the headers of the JDK that runs this, unless the
- * library is newer than the file: {@code java BuildNative.java FILE.c LIBRARY.so}.
+ * Compiles one C file to a shared library with the system's C compiler and the headers of the JDK that runs this,
+ * unless the library is newer than the file: {@code java BuildNative.java FILE.c LIBRARY.so}.
  *
- * <p>The compiler is {@code cc}, or what the environment variable {@code CC} names. On a system without a compiler, or where
- * the library would not be used, one line says so and there is no library; that is no failure, as nothing but decoding on a
- * GPU needs it. A file that a working compiler refuses is one.
+ * <p>The compiler is {@code cc}, or what the environment variable {@code CC} names. On a system without a compiler, or
+ * where the library would not be used, one line says so and there is no library; that is no failure, as nothing but
+ * decoding on a GPU needs it. A file that a working compiler refuses is one.
  */
 public final class BuildNative {
 
@@ -41,7 +41,8 @@ public final class BuildNative {
             return skip(library, "there is no " + headers.resolve("jni.h"));
         }
         String variable = System.getenv("CC");
-        List<String> compiler = List.of((variable == null || variable.isBlank() ? "cc" : variable.strip()).split("\\s+"));
+        String chosen = variable == null || variable.isBlank() ? "cc" : variable.strip();
+        List<String> compiler = List.of(chosen.split("\\s+"));
         Files.createDirectories(library.toAbsolutePath().getParent());
         Path folder = Files.createTempDirectory("pith-build-");
         Path unfinished = folder.resolve("library.so");

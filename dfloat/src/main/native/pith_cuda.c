@@ -1,15 +1,16 @@
 /*
  * The calls of the CUDA driver API that dev.pith.dfloat.cuda.Driver declares, for the JVM.
  *
- * Each function makes one call and returns its CUresult; what else a call returns goes into the first element of an array.
- * Handles and addresses travel as 64-bit integers. All decisions, checks and lifetimes are the business of the Java side.
+ * Each function makes one call and returns its CUresult; what else a call returns goes into the first element of an
+ * array. Handles and addresses travel as 64-bit integers. All decisions, checks and lifetimes are the business of the
+ * Java side.
  *
  * Neither libcuda nor the CUDA runtime is linked, and no header of theirs is needed: the driver is opened by
  * Driver.open(), once, before any other call. Java's initialisation of classes orders that before all the others.
  *
- * A call that needs a context makes it current on the calling thread for as long as it takes, and then puts back what was
- * current before. So a thread may serve several devices and share its own with other users of CUDA, and it does not matter
- * that a virtual thread can wake up on another thread of the system's between two calls.
+ * A call that needs a context makes it current on the calling thread for as long as it takes, and then puts back what
+ * was current before. So a thread may serve several devices and share its own with other users of CUDA, and it does not
+ * matter that a virtual thread can wake up on another thread of the system's between two calls.
  */
 #include <dlfcn.h>
 #include <jni.h>
@@ -27,52 +28,52 @@ _Static_assert(sizeof(void *) == sizeof(jlong), "handles travel as 64-bit intege
  * name of the call, symbol that a driver without cuGetProcAddress_v2 exports for it, version of the interface that has
  * these parameters, parameters
  */
-#define ENTRY_POINTS(ENTRY)                                                                                              \
-    ENTRY(cuInit, "cuInit", 2000, (unsigned int flags))                                                                  \
-    ENTRY(cuDriverGetVersion, "cuDriverGetVersion", 2020, (int *version))                                                \
-    ENTRY(cuGetErrorName, "cuGetErrorName", 6000, (int error, const char **text))                                        \
-    ENTRY(cuGetErrorString, "cuGetErrorString", 6000, (int error, const char **text))                                    \
-    ENTRY(cuDeviceGetCount, "cuDeviceGetCount", 2000, (int *count))                                                      \
-    ENTRY(cuDeviceGet, "cuDeviceGet", 2000, (int *device, int ordinal))                                                  \
-    ENTRY(cuDeviceGetName, "cuDeviceGetName", 2000, (char *name, int length, int device))                                \
-    ENTRY(cuDeviceTotalMem, "cuDeviceTotalMem_v2", 3020, (size_t *bytes, int device))                                    \
-    ENTRY(cuDeviceGetAttribute, "cuDeviceGetAttribute", 2000, (int *value, int attribute, int device))                   \
-    ENTRY(cuDevicePrimaryCtxRetain, "cuDevicePrimaryCtxRetain", 7000, (void **context, int device))                      \
-    ENTRY(cuDevicePrimaryCtxRelease, "cuDevicePrimaryCtxRelease_v2", 11000, (int device))                                \
-    ENTRY(cuCtxPushCurrent, "cuCtxPushCurrent_v2", 4000, (void *context))                                                \
-    ENTRY(cuCtxPopCurrent, "cuCtxPopCurrent_v2", 4000, (void **context))                                                 \
-    ENTRY(cuMemAlloc, "cuMemAlloc_v2", 3020, (uint64_t *address, size_t bytes))                                          \
-    ENTRY(cuMemFree, "cuMemFree_v2", 3020, (uint64_t address))                                                           \
-    ENTRY(cuMemHostAlloc, "cuMemHostAlloc", 2020, (void **address, size_t bytes, unsigned int flags))                    \
-    ENTRY(cuMemFreeHost, "cuMemFreeHost", 2000, (void *address))                                                         \
-    ENTRY(cuMemcpyHtoDAsync, "cuMemcpyHtoDAsync_v2", 3020,                                                               \
-          (uint64_t target, const void *source, size_t bytes, void *stream))                                             \
-    ENTRY(cuMemcpyDtoHAsync, "cuMemcpyDtoHAsync_v2", 3020,                                                               \
-          (void *target, uint64_t source, size_t bytes, void *stream))                                                   \
-    ENTRY(cuMemcpyDtoDAsync, "cuMemcpyDtoDAsync_v2", 3020,                                                               \
-          (uint64_t target, uint64_t source, size_t bytes, void *stream))                                                \
-    ENTRY(cuMemsetD8Async, "cuMemsetD8Async", 3020,                                                                      \
-          (uint64_t target, unsigned char value, size_t bytes, void *stream))                                            \
-    ENTRY(cuStreamCreate, "cuStreamCreate", 2000, (void **stream, unsigned int flags))                                   \
-    ENTRY(cuStreamSynchronize, "cuStreamSynchronize", 2000, (void *stream))                                              \
-    ENTRY(cuStreamWaitEvent, "cuStreamWaitEvent", 3020, (void *stream, void *event, unsigned int flags))                 \
-    ENTRY(cuStreamDestroy, "cuStreamDestroy_v2", 4000, (void *stream))                                                   \
-    ENTRY(cuEventCreate, "cuEventCreate", 2000, (void **event, unsigned int flags))                                      \
-    ENTRY(cuEventRecord, "cuEventRecord", 2000, (void *event, void *stream))                                             \
-    ENTRY(cuEventSynchronize, "cuEventSynchronize", 2000, (void *event))                                                 \
-    ENTRY(cuEventElapsedTime, "cuEventElapsedTime", 2000, (float *milliseconds, void *start, void *end))                 \
-    ENTRY(cuEventDestroy, "cuEventDestroy_v2", 4000, (void *event))                                                      \
-    ENTRY(cuModuleLoadDataEx, "cuModuleLoadDataEx", 2010,                                                                \
-          (void **module, const void *image, unsigned int option_count, int *options, void **values))                    \
-    ENTRY(cuModuleUnload, "cuModuleUnload", 2000, (void *module))                                                        \
-    ENTRY(cuModuleGetFunction, "cuModuleGetFunction", 2000, (void **function, void *module, const char *name))           \
-    ENTRY(cuFuncGetAttribute, "cuFuncGetAttribute", 2020, (int *value, int attribute, void *function))                   \
-    ENTRY(cuFuncSetAttribute, "cuFuncSetAttribute", 9000, (void *function, int attribute, int value))                    \
-    ENTRY(cuFuncGetParamInfo, "cuFuncGetParamInfo", 12040,                                                               \
-          (void *function, size_t index, size_t *offset, size_t *size))                                                  \
-    ENTRY(cuLaunchKernel, "cuLaunchKernel", 4000,                                                                        \
-          (void *function, unsigned int grid_x, unsigned int grid_y, unsigned int grid_z, unsigned int block_x,          \
-           unsigned int block_y, unsigned int block_z, unsigned int shared_bytes, void *stream, void **parameters,       \
+#define ENTRY_POINTS(ENTRY) \
+    ENTRY(cuInit, "cuInit", 2000, (unsigned int flags)) \
+    ENTRY(cuDriverGetVersion, "cuDriverGetVersion", 2020, (int *version)) \
+    ENTRY(cuGetErrorName, "cuGetErrorName", 6000, (int error, const char **text)) \
+    ENTRY(cuGetErrorString, "cuGetErrorString", 6000, (int error, const char **text)) \
+    ENTRY(cuDeviceGetCount, "cuDeviceGetCount", 2000, (int *count)) \
+    ENTRY(cuDeviceGet, "cuDeviceGet", 2000, (int *device, int ordinal)) \
+    ENTRY(cuDeviceGetName, "cuDeviceGetName", 2000, (char *name, int length, int device)) \
+    ENTRY(cuDeviceTotalMem, "cuDeviceTotalMem_v2", 3020, (size_t *bytes, int device)) \
+    ENTRY(cuDeviceGetAttribute, "cuDeviceGetAttribute", 2000, (int *value, int attribute, int device)) \
+    ENTRY(cuDevicePrimaryCtxRetain, "cuDevicePrimaryCtxRetain", 7000, (void **context, int device)) \
+    ENTRY(cuDevicePrimaryCtxRelease, "cuDevicePrimaryCtxRelease_v2", 11000, (int device)) \
+    ENTRY(cuCtxPushCurrent, "cuCtxPushCurrent_v2", 4000, (void *context)) \
+    ENTRY(cuCtxPopCurrent, "cuCtxPopCurrent_v2", 4000, (void **context)) \
+    ENTRY(cuMemAlloc, "cuMemAlloc_v2", 3020, (uint64_t *address, size_t bytes)) \
+    ENTRY(cuMemFree, "cuMemFree_v2", 3020, (uint64_t address)) \
+    ENTRY(cuMemHostAlloc, "cuMemHostAlloc", 2020, (void **address, size_t bytes, unsigned int flags)) \
+    ENTRY(cuMemFreeHost, "cuMemFreeHost", 2000, (void *address)) \
+    ENTRY(cuMemcpyHtoDAsync, "cuMemcpyHtoDAsync_v2", 3020, \
+          (uint64_t target, const void *source, size_t bytes, void *stream)) \
+    ENTRY(cuMemcpyDtoHAsync, "cuMemcpyDtoHAsync_v2", 3020, \
+          (void *target, uint64_t source, size_t bytes, void *stream)) \
+    ENTRY(cuMemcpyDtoDAsync, "cuMemcpyDtoDAsync_v2", 3020, \
+          (uint64_t target, uint64_t source, size_t bytes, void *stream)) \
+    ENTRY(cuMemsetD8Async, "cuMemsetD8Async", 3020, \
+          (uint64_t target, unsigned char value, size_t bytes, void *stream)) \
+    ENTRY(cuStreamCreate, "cuStreamCreate", 2000, (void **stream, unsigned int flags)) \
+    ENTRY(cuStreamSynchronize, "cuStreamSynchronize", 2000, (void *stream)) \
+    ENTRY(cuStreamWaitEvent, "cuStreamWaitEvent", 3020, (void *stream, void *event, unsigned int flags)) \
+    ENTRY(cuStreamDestroy, "cuStreamDestroy_v2", 4000, (void *stream)) \
+    ENTRY(cuEventCreate, "cuEventCreate", 2000, (void **event, unsigned int flags)) \
+    ENTRY(cuEventRecord, "cuEventRecord", 2000, (void *event, void *stream)) \
+    ENTRY(cuEventSynchronize, "cuEventSynchronize", 2000, (void *event)) \
+    ENTRY(cuEventElapsedTime, "cuEventElapsedTime", 2000, (float *milliseconds, void *start, void *end)) \
+    ENTRY(cuEventDestroy, "cuEventDestroy_v2", 4000, (void *event)) \
+    ENTRY(cuModuleLoadDataEx, "cuModuleLoadDataEx", 2010, \
+          (void **module, const void *image, unsigned int option_count, int *options, void **values)) \
+    ENTRY(cuModuleUnload, "cuModuleUnload", 2000, (void *module)) \
+    ENTRY(cuModuleGetFunction, "cuModuleGetFunction", 2000, (void **function, void *module, const char *name)) \
+    ENTRY(cuFuncGetAttribute, "cuFuncGetAttribute", 2020, (int *value, int attribute, void *function)) \
+    ENTRY(cuFuncSetAttribute, "cuFuncSetAttribute", 9000, (void *function, int attribute, int value)) \
+    ENTRY(cuFuncGetParamInfo, "cuFuncGetParamInfo", 12040, \
+          (void *function, size_t index, size_t *offset, size_t *size)) \
+    ENTRY(cuLaunchKernel, "cuLaunchKernel", 4000, \
+          (void *function, unsigned int grid_x, unsigned int grid_y, unsigned int grid_z, unsigned int block_x, \
+           unsigned int block_y, unsigned int block_z, unsigned int shared_bytes, void *stream, void **parameters, \
            void **extra))
 
 /* The driver's entry points, all set by open() and never changed after. */
@@ -99,12 +100,12 @@ typedef int (*get_entry_point)(const char *name, void **address, int version, ui
 #define POINTER(address) ((void *)(intptr_t)(address))
 
 /* Makes a call with a context current, which is put back however the call ends. */
-#define IN_CONTEXT(context, call)                                                                                        \
-    int result = driver.cuCtxPushCurrent(POINTER(context));                                                              \
-    if (result == 0) {                                                                                                   \
-        void *popped;                                                                                                    \
-        result = (call);                                                                                                 \
-        driver.cuCtxPopCurrent(&popped);                                                                                 \
+#define IN_CONTEXT(context, call) \
+    int result = driver.cuCtxPushCurrent(POINTER(context)); \
+    if (result == 0) { \
+        void *popped; \
+        result = (call); \
+        driver.cuCtxPopCurrent(&popped); \
     }
 
 static void store(JNIEnv *env, jlongArray array, jlong value) {
@@ -116,7 +117,8 @@ static void store_pointer(JNIEnv *env, jlongArray array, const void *value) {
 }
 
 /*
- * Opens the driver; the path and the text for the reason of a failure, of the given size, are strings that end with NUL.
+ * Opens the driver; the path and the text for the reason of a failure, of the given size, are strings that end with
+ * NUL.
  */
 JNI(jboolean, open)(JNIEnv *env, jclass class, jlong path, jlong reason, jint reason_size) {
     (void)env;

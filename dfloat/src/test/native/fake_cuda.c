@@ -1,8 +1,9 @@
 /*
- * A CUDA driver without a GPU, for tests: the part of the driver API that pith_cuda.c calls, on memory of the host, with two
- * devices. It is stricter than the real one. All handles, addresses and ranges are checked, those of asynchronous work again
- * when it is done; host memory must be page-locked; memory is freed at once, though work on it be pending. Whatever a real
- * driver would not have forgiven is counted as misuse. Kernels are run by a function that the test sets.
+ * A CUDA driver without a GPU, for tests: the part of the driver API that pith_cuda.c calls, on memory of the host,
+ * with two devices. It is stricter than the real one. All handles, addresses and ranges are checked, those of
+ * asynchronous work again when it is done; host memory must be page-locked; memory is freed at once, though work on it
+ * be pending. Whatever a real driver would not have forgiven is counted as misuse. Kernels are run by a function that
+ * the test sets.
  *
  * Work given to a stream is done at once or, in deferred mode, when something waits for it.
  *
@@ -66,6 +67,8 @@ enum {
     DEVICES = 2,
     STACK = 8,
     MAX_PARAMETERS = 64,
+    MAX_OBJECTS = 1 << 20,
+    MAX_FUNCTIONS = 1 << 16,
     USUAL_SHARED_BYTES = 48 << 10,
     MAX_SHARED_BYTES = 227 << 10,
     MAX_THREADS = 1024,
@@ -75,14 +78,15 @@ enum {
 /* The kinds of what can be alive, by the numbers that FakeDriver.Kind has. */
 enum kind { DEVICE_MEMORY, HOST_MEMORY, STREAM, EVENT, MODULE, CONTEXT, CURRENT_CONTEXT, KINDS };
 
-typedef int (*launcher)(const char *ptx, const char *kernel, const unsigned *grid, const unsigned *block, unsigned shared,
-                        const void *const *parameters, unsigned count);
+typedef int (*launcher)(const char *ptx, const char *kernel, const unsigned *grid, const unsigned *block,
+                        unsigned shared_bytes, const void *const *parameters, unsigned count);
 
 /* A device, which is its primary context too. */
 struct device {
     int retained;
     int error; /* of asynchronous work; every call in the context fails with it from then on */
     size_t used;
+    int objects;
 };
 
 struct allocation {
@@ -93,9 +97,8 @@ struct allocation {
     size_t size;
 };
 
-/* Handles are addresses of these. They are never freed, so that none is taken for another that came later. */
+/* Handles are addresses of these. They are never used again, so that none is taken for another that came later. */
 struct object {
-    struct object *next;
     enum kind kind;
     bool live;
     struct device *device;
@@ -112,11 +115,9 @@ struct object {
 
     /* of a module */
     char *ptx;
-    struct function *functions;
 };
 
 struct function {
-    struct function *next;
     struct object *module;
     char *name;
     int max_threads, max_shared_bytes;
@@ -154,7 +155,10 @@ static size_t memory = (size_t)1 << 30;
 static int live[KINDS], misuses;
 static struct device devices[DEVICES];
 static struct allocation *allocations;
-static struct object *objects;
+static struct object objects[MAX_OBJECTS];
+static size_t object_count;
+static struct function functions[MAX_FUNCTIONS];
+static size_t function_count;
 static struct plan *plans;
 static launcher launch;
 
@@ -199,53 +203,57 @@ static int misuse(int result) {
 }
 
 /* Begins a call: from here on the lock is held. */
-#define ENTER(name)                                                                                                      \
-    pthread_mutex_lock(&lock);                                                                                           \
-    {                                                                                                                    \
-        int result = planned(name);                                                                                      \
-        if (result != SUCCESS) {                                                                                         \
-            return leave(result);                                                                                        \
-        }                                                                                                                \
+#define ENTER(name) \
+    pthread_mutex_lock(&lock); \
+    { \
+        int result = planned(name); \
+        if (result != SUCCESS) { \
+            return leave(result); \
+        } \
     }
 
 /* Begins a call that needs a context. */
-#define ENTER_CONTEXT(name)                                                                                              \
-    ENTER(name)                                                                                                          \
-    struct device *device = depth > 0 ? stack[depth - 1] : NULL;                                                         \
-    if (device == NULL) {                                                                                                \
-        return misuse(INVALID_CONTEXT);                                                                                  \
+#define ENTER_CONTEXT(name) \
+    ENTER(name) \
+    struct device *device = depth > 0 ? stack[depth - 1] : NULL; \
+    if (device == NULL) { \
+        return misuse(INVALID_CONTEXT); \
     }
 
 /* Begins a call that fails in a context that is dead. */
-#define ENTER_LIVE_CONTEXT(name)                                                                                         \
-    ENTER_CONTEXT(name)                                                                                                  \
-    if (device->error != SUCCESS) {                                                                                      \
-        return leave(device->error);                                                                                     \
+#define ENTER_LIVE_CONTEXT(name) \
+    ENTER_CONTEXT(name) \
+    if (device->error != SUCCESS) { \
+        return leave(device->error); \
     }
 
+/* Returns NULL if a process has created more than a test should. */
 static struct object *create(enum kind kind, struct device *device) {
-    struct object *object = calloc(1, sizeof *object);
+    if (object_count == MAX_OBJECTS) {
+        return NULL;
+    }
+    struct object *object = &objects[object_count++];
     object->kind = kind;
     object->live = true;
     object->device = device;
     object->end = &object->first;
-    object->next = objects;
-    objects = object;
+    device->objects++;
     live[kind]++;
     return object;
 }
 
 static bool is_live(const void *handle, enum kind kind, struct device *device) {
-    for (struct object *object = objects; object != NULL; object = object->next) {
-        if (object == handle) {
-            return object->live && object->kind == kind && object->device == device;
-        }
+    uintptr_t offset = (uintptr_t)handle - (uintptr_t)objects;
+    if (offset >= object_count * sizeof objects[0] || offset % sizeof objects[0] != 0) {
+        return false;
     }
-    return false;
+    const struct object *object = handle;
+    return object->live && object->kind == kind && object->device == device;
 }
 
 static void destroy(struct object *object) {
     object->live = false;
+    object->device->objects--;
     live[object->kind]--;
 }
 
@@ -515,10 +523,7 @@ EXPORT int cuDevicePrimaryCtxRelease_v2(int number) {
     device->retained--;
     live[CONTEXT]--;
     if (device->retained == 0) {
-        misuses += device->used > 0;
-        for (struct object *object = objects; object != NULL; object = object->next) {
-            misuses += object->live && object->device == device;
-        }
+        misuses += device->used > 0 || device->objects > 0;
     }
     return leave(result);
 }
@@ -631,7 +636,7 @@ EXPORT int cuStreamCreate(void **stream, unsigned flags) {
         return misuse(INVALID_VALUE);
     }
     *stream = create(STREAM, device);
-    return leave(SUCCESS);
+    return leave(*stream != NULL ? SUCCESS : OUT_OF_MEMORY);
 }
 
 EXPORT int cuStreamSynchronize(void *stream) {
@@ -676,7 +681,7 @@ EXPORT int cuEventCreate(void **event, unsigned flags) {
         return misuse(INVALID_VALUE);
     }
     *event = create(EVENT, device);
-    return leave(SUCCESS);
+    return leave(*event != NULL ? SUCCESS : OUT_OF_MEMORY);
 }
 
 EXPORT int cuEventRecord(void *handle, void *stream) {
@@ -749,6 +754,9 @@ EXPORT int cuModuleLoadDataEx(void **module, const void *image, unsigned option_
         return leave(INVALID_PTX);
     }
     struct object *created = create(MODULE, device);
+    if (created == NULL) {
+        return leave(OUT_OF_MEMORY);
+    }
     created->ptx = strdup(image);
     *module = created;
     return leave(SUCCESS);
@@ -835,31 +843,28 @@ EXPORT int cuModuleGetFunction(void **result, void *handle, const char *name) {
     if (entry == NULL) {
         return leave(NOT_FOUND);
     }
-    struct function *function = calloc(1, sizeof *function);
+    if (function_count == MAX_FUNCTIONS) {
+        return leave(OUT_OF_MEMORY);
+    }
+    struct function *function = &functions[function_count];
+    function->parameter_count = 0;
     if (!read_entry(entry, function)) {
-        free(function);
         return leave(INVALID_PTX);
     }
+    function_count++;
     function->module = module;
     function->name = strdup(name);
     function->max_shared_bytes = USUAL_SHARED_BYTES;
-    function->next = module->functions;
-    module->functions = function;
     *result = function;
     return leave(SUCCESS);
 }
 
 static bool is_function(const void *handle, struct device *device) {
-    for (struct object *object = objects; object != NULL; object = object->next) {
-        if (object->kind == MODULE && object->live && object->device == device) {
-            for (struct function *function = object->functions; function != NULL; function = function->next) {
-                if (function == handle) {
-                    return true;
-                }
-            }
-        }
+    uintptr_t offset = (uintptr_t)handle - (uintptr_t)functions;
+    if (offset >= function_count * sizeof functions[0] || offset % sizeof functions[0] != 0) {
+        return false;
     }
-    return false;
+    return is_live(((const struct function *)handle)->module, MODULE, device);
 }
 
 EXPORT int cuFuncGetAttribute(int *value, int attribute, void *function) {
@@ -994,7 +999,9 @@ EXPORT int cuGetProcAddress_v2(const char *name, void **address, int wanted, uin
 }
 #endif
 
-/* Has the n-th call from now on to an entry point fail, by the name without version; 0 for none. Counts from 0 again. */
+/*
+ * Has the n-th call from now on to an entry point fail, by the name without version; 0 for none. Counts from 0 again.
+ */
 EXPORT void fake_fail(const char *name, int n, int code) {
     pthread_mutex_lock(&lock);
     planned(name);

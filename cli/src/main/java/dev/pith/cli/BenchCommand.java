@@ -12,14 +12,11 @@ import dev.pith.corpora.ResultsTable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -67,7 +64,7 @@ final class BenchCommand implements Command {
             return report.exitStatus();
         }
         // Made before hours are spent on what could not be written.
-        try (Output json = json(options)) {
+        try (Output json = options.json().open(partialFiles)) {
             Environment environment = Environment.current();
             console.print(introduction(environment, options, leftOut));
             List<Measurement> results = new ArrayList<>();
@@ -143,20 +140,8 @@ final class BenchCommand implements Command {
         }
     }
 
-    private @Nullable Output json(BenchOptions options) throws IOException {
-        Path file = options.json();
-        if (file == null) {
-            return null;
-        }
-        if (!options.force() && Files.exists(file)) {
-            throw new OutputException(file.toString(), new FileAlreadyExistsException(file.toString()));
-        }
-        return FileOutput.create(file, options.force(), false, partialFiles);
-    }
-
     private static String introduction(Environment environment, BenchOptions options, List<String> leftOut) {
-        return environment.processor() + ", " + counted(environment.processors(), "processor") + ", "
-                + environment.operatingSystem() + ", Java " + environment.java() + "\n"
+        return describe(environment)
                 + "At most " + counted(options.threads(), "thread") + ", median of " + counted(options.runs(), "run")
                 + ", every round trip verified.\n"
                 + "In process: in this JVM, warm after "
@@ -164,6 +149,12 @@ final class BenchCommand implements Command {
                 + " or more of uncounted work on the same file, from memory to memory.\n"
                 + "Whole process: an installed program, start-up and files included.\n"
                 + (leftOut.isEmpty() ? "" : "Left out: " + String.join(", ", leftOut) + "\n");
+    }
+
+    /** Returns a line that tells where measurements are made. */
+    static String describe(Environment environment) {
+        return environment.processor() + ", " + counted(environment.processors(), "processor") + ", "
+                + environment.operatingSystem() + ", Java " + environment.java() + "\n";
     }
 
     private static String counted(int number, String noun) {
@@ -178,9 +169,9 @@ final class BenchCommand implements Command {
         try (Benchmark benchmark = new Benchmark(file, options.runs(), options.warmUp())) {
             console.print("\n" + table.heading(file.toString(), benchmark.contentLength()));
             for (Compressor compressor : compressors) {
-                showProgress(file + ": " + compressor.name());
+                console.showStatus(file + ": " + compressor.name());
                 Measurement measurement = benchmark.measure(compressor);
-                showProgress("");
+                console.showStatus("");
                 console.print(table.row(measurement));
                 measurements.add(measurement);
                 if (measurement.problem() != null) {
@@ -195,14 +186,5 @@ final class BenchCommand implements Command {
             throw (IOException) new InterruptedIOException("interrupted").initCause(e);
         }
         return measurements;
-    }
-
-    /** Says on a terminal what is being done, in a line that the next one replaces. */
-    private void showProgress(String text) {
-        if (console.terminals().err()) {
-            int length = Math.min(text.length(), console.terminals().columns() - 1);
-            console.err().print(ProgressDisplay.ERASED_LINE + Problems.printable(text.substring(0, length)));
-            console.err().flush();
-        }
     }
 }

@@ -1,14 +1,11 @@
 package dev.pith.cli;
 
 import dev.pith.codec.PithOutputStream;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -21,8 +18,7 @@ import picocli.CommandLine.ParseResult;
  * @param warmUp how long the warm-up of a compressor takes, but for its last pass over the file
  * @param threads how many threads a compressor may use
  * @param markdown whether to print tables of Markdown
- * @param json the file for the results as JSON; null if none is wanted
- * @param force whether that file may replace another
+ * @param json where the results go too
  */
 record BenchOptions(
         List<String> codecs,
@@ -32,15 +28,14 @@ record BenchOptions(
         Duration warmUp,
         int threads,
         boolean markdown,
-        @Nullable Path json,
-        boolean force) {
+        JsonOption json) {
 
     static final List<String> ALL = List.of("all");
     static final List<String> NONE = List.of("none");
 
-    private static final int MAX_RUNS = 1000;
+    static final int MAX_RUNS = 1000;
     private static final int DEFAULT_WARM_UP_SECONDS = 2;
-    private static final int MAX_WARM_UP_SECONDS = 3600;
+    static final int MAX_WARM_UP_SECONDS = 3600;
 
     static void describe(CommandSpec command) {
         command.addOption(list(
@@ -80,8 +75,7 @@ record BenchOptions(
                 "-T",
                 "--threads"));
         command.addOption(Options.flag("Print tables of Markdown.", "--markdown"));
-        command.addOption(Options.text("OUT", "Write the results to this file too, as JSON.", "--json"));
-        command.addOption(Options.flag("Overwrite the file of --json.", "-f", "--force"));
+        JsonOption.describe(command);
     }
 
     static BenchOptions of(ParseResult arguments) {
@@ -94,8 +88,7 @@ record BenchOptions(
                 Duration.ofSeconds(arguments.matchedOptionValue("--warm-up", DEFAULT_WARM_UP_SECONDS)),
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                 arguments.hasMatchedOption("--markdown"),
-                path(arguments),
-                arguments.hasMatchedOption("-f"));
+                JsonOption.of(arguments));
     }
 
     private static OptionSpec.Builder list(String valueName, String description, String name) {
@@ -104,14 +97,5 @@ record BenchOptions(
                 .splitRegex(",")
                 .paramLabel(valueName)
                 .description(description);
-    }
-
-    private static @Nullable Path path(ParseResult arguments) {
-        String file = arguments.matchedOptionValue("--json", null);
-        try {
-            return file == null ? null : Path.of(file);
-        } catch (InvalidPathException e) {
-            throw new ParameterException(arguments.commandSpec().commandLine(), "--json: " + Problems.describe(e), e);
-        }
     }
 }

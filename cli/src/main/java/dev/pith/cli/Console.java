@@ -73,6 +73,15 @@ record Console(InputStream in, OutputStream out, PrintStream err, Terminals term
         });
     }
 
+    /** Says on a terminal what is being done, in a line that the next one replaces. */
+    void showStatus(String text) {
+        if (terminals.err()) {
+            int length = Math.min(text.length(), terminals.columns() - 1);
+            err.print(ProgressDisplay.ERASED_LINE + Problems.printable(text.substring(0, length)));
+            err.flush();
+        }
+    }
+
     /** Asks a question that is answered by yes or no. */
     boolean confirm(String question) throws IOException {
         err.print(question + " [y/N] ");

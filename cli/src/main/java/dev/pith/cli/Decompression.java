@@ -14,6 +14,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ record Decompression(Console console, PartialFiles partialFiles, Report report, 
     }
 
     private WeightDecompression weights() {
-        return new WeightDecompression(console, report, resources);
+        return new WeightDecompression(console, report, resources, Optional.empty());
     }
 
     private Converter.Result decodeFrames(Source source, InputStream in, OutputStream out) throws IOException {

@@ -28,7 +28,8 @@ public final class Pith {
     /** The one command that has commands of its own. */
     private static final String WEIGHTS = "weights";
 
-    private static final List<String> WEIGHTS_COMMANDS = List.of("compress", "decompress", "verify", "inspect");
+    private static final List<String> WEIGHTS_COMMANDS =
+            List.of("compress", "decompress", "verify", "inspect", "bench");
 
     private static final int MAX_HELP_COLUMNS = 100;
     private static final int MIN_HELP_COLUMNS = 60;
@@ -67,6 +68,7 @@ public final class Pith {
             case "weights decompress" -> WeightsConvertCommand.decompress(console, partialFiles);
             case "weights verify" -> new WeightsVerifyCommand(console);
             case "weights inspect" -> new WeightsInspectCommand(console);
+            case "weights bench" -> new WeightsBenchCommand(console, partialFiles);
             case "bench" -> new BenchCommand(console, partialFiles);
             case "codecs" -> new CodecsCommand(console);
             case "version" -> new VersionCommand(console);

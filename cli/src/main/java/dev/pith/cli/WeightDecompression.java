@@ -1,14 +1,21 @@
 package dev.pith.cli;
 
+import dev.pith.dfloat.CudaDecoder;
 import dev.pith.dfloat.WeightDecompressor;
 import dev.pith.dfloat.WeightOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Restores files that {@link WeightCompression} made. */
-record WeightDecompression(Console console, Report report, Resources resources) implements WeightConversion {
+/**
+ * Restores files that {@link WeightCompression} made.
+ *
+ * @param device what decodes weights; if empty, this processor does
+ */
+record WeightDecompression(Console console, Report report, Resources resources, Optional<CudaDecoder> device)
+        implements WeightConversion {
 
     @Override
     public Path outputBeside(Path source) throws Converter.SkippedException {
@@ -47,7 +54,7 @@ record WeightDecompression(Console console, Report report, Resources resources) 
                 report,
                 source.name(),
                 () -> new ProgressDisplay.Prospect(result.contentBytes(), result.compressedBytes(), 0))) {
-            WeightOptions options = new WeightOptions(resources.threadCount(), progress);
+            WeightOptions options = new WeightOptions(resources.threadCount(), progress, device);
             WeightFiles.run(output.name(), () -> WeightDecompressor.decompress(file, output.channel(), options));
             return result;
         }

@@ -3,9 +3,12 @@ package dev.pith.cli;
 import dev.pith.codec.CorruptInputException;
 import dev.pith.dfloat.Checkpoint;
 import dev.pith.dfloat.WeightDecompressor;
+import dev.pith.dfloat.cuda.CudaException;
 import dev.pith.dfloat.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Tells files of weights, which are safetensors files, from others. */
 final class WeightFiles {
@@ -26,6 +29,25 @@ final class WeightFiles {
      */
     static boolean shouldHoldWeights(Path file) throws IOException {
         return hasSuffix(file) || (file.toString().endsWith(SUFFIX + Compression.SUFFIX) && SafeTensors.matches(file));
+    }
+
+    /** Returns the files in a directory and below that should hold weights, and warns if there are none. */
+    static List<Path> below(Path directory, Report report) {
+        List<Path> files = new ArrayList<>();
+        new FileTree(report, file -> {
+                    try {
+                        if (shouldHoldWeights(file)) {
+                            files.add(file);
+                        }
+                    } catch (IOException e) {
+                        report.error(file.toString(), e);
+                    }
+                })
+                .walkThroughLinks(directory);
+        if (files.isEmpty()) {
+            report.warning(directory.toString(), "has no safetensors files in it");
+        }
+        return files;
     }
 
     /** Whether a file holds weights that are not compressed. */
@@ -80,7 +102,7 @@ final class WeightFiles {
     static void run(String outputName, Output.Action action) throws IOException {
         try {
             action.run();
-        } catch (CorruptInputException e) {
+        } catch (CorruptInputException | CudaException e) {
             throw e;
         } catch (IOException e) {
             // The source is mapped into memory, and reading from there throws none.

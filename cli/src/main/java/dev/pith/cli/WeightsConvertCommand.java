@@ -1,7 +1,9 @@
 package dev.pith.cli;
 
+import dev.pith.dfloat.CudaDecoder;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +73,9 @@ final class WeightsConvertCommand implements Command {
                 "How compressed weights are laid out: pith, the default; or df11, for whole models, which the DFloat11 "
                         + "package loads.",
                 "--layout"));
+        if (!compresses) {
+            DecodingDevice.describe(command);
+        }
         OutputOptions.describe(
                 command, "Write to this file, or of a directory to this directory; '-' is standard output.");
         Resources.describeThreads(command);
@@ -89,13 +94,22 @@ final class WeightsConvertCommand implements Command {
         }
         Report report = new Report(console.err(), Verbosity.of(arguments));
         Resources resources = Resources.of(arguments);
+        DecodingDevice device = compresses ? new DecodingDevice.Processor() : DecodingDevice.of(arguments);
         switch (arguments.matchedOptionValue("--layout", Layout.PITH)) {
-            case PITH -> convert(paths, output, resources, report);
+            case PITH ->
+                device.use(
+                        report,
+                        decoder -> convert(paths, output, conversion(report, resources, output, decoder), report));
             case DF11 -> {
                 if (output.toStandardOutput() || output.remove()) {
                     throw new ParameterException(
                             arguments.commandSpec().commandLine(),
                             "--layout df11 makes a directory of a directory, and takes neither -c nor --rm");
+                }
+                if (!(device instanceof DecodingDevice.Processor)) {
+                    throw new ParameterException(
+                            arguments.commandSpec().commandLine(),
+                            "--layout df11 is decoded on the processor, and does not take --device " + device.name());
                 }
                 convertToOrFromDf11(paths, output, resources, report);
             }
@@ -103,8 +117,7 @@ final class WeightsConvertCommand implements Command {
         return report.exitStatus();
     }
 
-    private void convert(WeightPaths paths, OutputOptions output, Resources resources, Report report) {
-        WeightConversion conversion = conversion(report, resources, output);
+    private void convert(WeightPaths paths, OutputOptions output, WeightConversion conversion, Report report) {
         Converter files = new Converter(console, partialFiles, report, output, conversion);
         DirectoryConverter directories = new DirectoryConverter(console, partialFiles, report, output, conversion);
         paths.forEach(
@@ -131,9 +144,10 @@ final class WeightsConvertCommand implements Command {
         }
     }
 
-    private WeightConversion conversion(Report report, Resources resources, OutputOptions output) {
+    private WeightConversion conversion(
+            Report report, Resources resources, OutputOptions output, Optional<CudaDecoder> decoder) {
         return compresses
                 ? new WeightCompression(console, partialFiles, report, resources, output.force())
-                : new WeightDecompression(console, report, resources);
+                : new WeightDecompression(console, report, resources, decoder);
     }
 }

@@ -52,21 +52,7 @@ final class WeightsInspectCommand implements Command {
     }
 
     private void inspectAll(Path directory, int threads, List<InspectedFile> inspected, Report report) {
-        List<Path> files = new ArrayList<>();
-        new FileTree(report, file -> {
-                    try {
-                        if (WeightFiles.shouldHoldWeights(file)) {
-                            files.add(file);
-                        }
-                    } catch (IOException e) {
-                        report.error(file.toString(), e);
-                    }
-                })
-                .walkThroughLinks(directory);
-        if (files.isEmpty()) {
-            report.warning(directory.toString(), "has no safetensors files in it");
-        }
-        files.forEach(file -> inspect(file, threads, inspected, report));
+        WeightFiles.below(directory, report).forEach(file -> inspect(file, threads, inspected, report));
     }
 
     private void inspect(Path file, int threads, List<InspectedFile> inspected, Report report) {

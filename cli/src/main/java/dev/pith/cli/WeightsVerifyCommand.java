@@ -22,6 +22,7 @@ final class WeightsVerifyCommand implements Command {
                 .header("Verify compressed weights.")
                 .description("Decodes files and checks what comes out, writing nothing. Of sound files nothing is "
                         + "said. In a directory, files that are not compressed are passed over.");
+        DecodingDevice.describe(command);
         Resources.describeThreads(command);
         Verbosity.describe(command);
         WeightPaths.describe(command);
@@ -30,13 +31,20 @@ final class WeightsVerifyCommand implements Command {
     @Override
     public int run(ParseResult arguments) {
         Report report = new Report(console.err(), Verbosity.of(arguments));
-        WeightDecompression decompression = new WeightDecompression(console, report, Resources.of(arguments));
-        WeightPaths.of(arguments)
-                .forEach(
+        Resources resources = Resources.of(arguments);
+        WeightPaths paths = WeightPaths.of(arguments);
+        DecodingDevice.of(arguments)
+                .use(
                         report,
-                        file -> TestCommand.test(new Source.NamedFile(file), decompression, report),
-                        directory -> verifyAll(directory, decompression, report));
+                        decoder -> verify(paths, new WeightDecompression(console, report, resources, decoder), report));
         return report.exitStatus();
+    }
+
+    private static void verify(WeightPaths paths, WeightDecompression decompression, Report report) {
+        paths.forEach(
+                report,
+                file -> TestCommand.test(new Source.NamedFile(file), decompression, report),
+                directory -> verifyAll(directory, decompression, report));
     }
 
     private static void verifyAll(Path directory, WeightDecompression decompression, Report report) {

@@ -87,6 +87,32 @@ class InterruptionTest {
     }
 
     @Test
+    @DisplayName("while it measures leaves no temporary files behind")
+    void measuring() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + folder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Pith.class.getName(),
+                        "weights",
+                        "bench",
+                        "--device=cpu",
+                        "--size=1M",
+                        "--warm-up=3600")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        while (writtenBytes() < BLOCK_LENGTH) {
+            assertTrue(process.isAlive(), "the process should go on for an hour");
+            Thread.sleep(POLL_MILLISECONDS);
+        }
+        process.destroy();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(List.of(), files());
+    }
+
+    @Test
     @DisplayName("on the spot leaves nothing under the target's name, and the next one succeeds")
     void killed() throws IOException, InterruptedException {
         startAndWaitForOutput().destroyForcibly().waitFor();

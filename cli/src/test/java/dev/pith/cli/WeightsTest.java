@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pith.cli.CommandRunner.Result;
+import dev.pith.dfloat.CudaDecoder;
 import dev.pith.dfloat.safetensors.DType;
 import dev.pith.dfloat.safetensors.SafeTensorsHeader;
 import dev.pith.dfloat.safetensors.SafeTensorsWriter;
@@ -548,6 +549,73 @@ class WeightsTest {
     }
 
     @Nested
+    @DisplayName("decodes on a device")
+    class Devices {
+
+        private final String unavailable = "CUDA is unavailable: "
+                + CudaDecoder.unavailableReason().orElseThrow(() -> new AssertionError("tests run without CUDA"));
+
+        @Test
+        void whichMayBeTheProcessor() throws IOException {
+            weights("compress", "--rm", file);
+            assertSilentSuccess(weights("verify", "--device", "cpu", compressed));
+            assertSilentSuccess(weights("decompress", "--device=cpu", compressed));
+            assertArrayEquals(content, Files.readAllBytes(file));
+        }
+
+        @Test
+        void orSaysInOneLineWhyItCannotAndWritesNothing() throws IOException {
+            weights("compress", "--rm", file);
+            Path directory = folder.resolve("directory");
+            for (String device : List.of("cuda", "cuda:0")) {
+                String message = "--device cuda:0: " + unavailable;
+                assertRefused(message, weights("decompress", "--device", device, compressed));
+                assertRefused(message, weights("decompress", "-f", "--rm", "--device", device, compressed));
+                assertRefused(message, weights("decompress", "--device", device, "-o", directory, folder));
+                assertRefused(message, weights("verify", "--device", device, compressed, compressed));
+                Result toStandardOutput = weights("decompress", "-c", "--device", device, compressed);
+                assertRefused(message, toStandardOutput);
+                assertEquals(0, toStandardOutput.out().length);
+            }
+            assertRefused("--device cuda:3: " + unavailable, weights("verify", "--device", "cuda:3", compressed));
+            assertEquals(List.of("model.safetensors.pith"), names(folder));
+        }
+
+        @Test
+        void thatItsNameTells() {
+            for (String name : List.of("gpu", "CUDA", "cuda:", "cuda:-1", "cuda:x", "cuda:12345", "")) {
+                Result result = weights("verify", "--device=" + name, file);
+                assertEquals(Report.ERROR, result.status());
+                assertTrue(
+                        result.err()
+                                .startsWith("pith: Invalid value for option '--device': '" + name
+                                        + "' is no device; write cpu, cuda, or cuda:N "),
+                        result.err());
+            }
+        }
+
+        @Test
+        void butNotLayoutDf11() throws IOException {
+            Result result =
+                    weights("decompress", "--layout=df11", "--device=cuda:1", "-o", folder.resolve("back"), folder);
+            assertEquals(Report.ERROR, result.status());
+            assertTrue(
+                    result.err()
+                            .startsWith("pith: --layout df11 is decoded on the processor, and does not take "
+                                    + "--device cuda:1\n"),
+                    result.err());
+            assertEquals(List.of("model.safetensors"), names(folder));
+        }
+
+        @Test
+        void whichCompressingDoesNot() {
+            Result result = weights("compress", "--device=cpu", file);
+            assertEquals(Report.ERROR, result.status());
+            assertTrue(result.err().startsWith("pith: Unknown option: '--device=cpu'"), result.err());
+        }
+    }
+
+    @Nested
     @DisplayName("inspects files")
     class Inspects {
 
@@ -757,6 +825,7 @@ class WeightsTest {
             assertEquals(Report.ERROR, nothing.status());
             assertTrue(nothing.err().startsWith("pith: Missing required parameter: 'PATH"), nothing.err());
         }
+        assertTrue(weights("bench", "--help").text().contains("\nUsage: pith weights bench"));
         Result unknown = weights("shrink");
         assertEquals(Report.ERROR, unknown.status());
         assertTrue(unknown.err().startsWith("pith: shrink: no such command\n"), unknown.err());

@@ -136,12 +136,13 @@ class CudaKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 31, 32, 33, 70})
     void decodesManyTensorsAtOnce(int tensors) throws CorruptInputException {
+        List<WeightFormat> formats = List.of(WeightFormat.values());
         Random random = new Random(SEED);
         List<Wanted> wanted = new ArrayList<>();
         List<byte[]> expected = new ArrayList<>();
         for (int i = 0; i < tensors; i++) {
             int count = 1 + random.nextInt(i % 9 == 3 ? 40_000 : 50);
-            WeightFormat format = WeightFormat.values()[random.nextInt(WeightFormat.values().length)];
+            WeightFormat format = formats.get(random.nextInt(formats.size()));
             byte[] weights = TestWeights.gaussian(format, count, Math.exp(random.nextGaussian()), i);
             expected.add(weights);
             wanted.add(Wanted.all(tensor(format, weights, TestPayloads.bestCode(format, weights))));

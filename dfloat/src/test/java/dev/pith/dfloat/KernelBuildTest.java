@@ -85,7 +85,7 @@ class KernelBuildTest {
     }
 
     private static boolean isFound(String program) {
-        for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
+        for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(directory, program))) {
                 return true;
             }

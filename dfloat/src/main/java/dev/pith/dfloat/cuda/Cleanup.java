@@ -2,7 +2,9 @@ package dev.pith.dfloat.cuda;
 
 import org.jspecify.annotations.Nullable;
 
-/** Does all of several things even if some fail, and then throws the first failure, with the others suppressed in it. */
+/**
+ * Does all of several things even if some fail, and then throws the first failure, with the others suppressed in it.
+ */
 final class Cleanup {
 
     /** One of the things to do. */

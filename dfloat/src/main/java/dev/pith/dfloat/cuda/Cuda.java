@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells whether this process can use CUDA, and on which devices. That is found out at the first question and holds until the
- * process ends. Never throws: whatever goes wrong is a reason why CUDA is unavailable.
+ * Tells whether this process can use CUDA, and on which devices. That is found out at the first question and holds
+ * until the process ends. Never throws: whatever goes wrong is a reason why CUDA is unavailable.
  */
 public final class Cuda {
 
@@ -30,12 +30,16 @@ public final class Cuda {
         return unavailableReason().isEmpty();
     }
 
-    /** Returns why there is no device to use, such as {@code libcuda.so.1 cannot be opened: …}; empty if there is one. */
+    /**
+     * Returns why there is no device to use, such as {@code libcuda.so.1 cannot be opened: …}; empty if there is one.
+     */
     public static Optional<String> unavailableReason() {
         return Installation.FOUND.unavailableReason;
     }
 
-    /** Returns the devices in the driver's order, the fastest first unless users chose otherwise; empty if unavailable. */
+    /**
+     * Returns the devices in the driver's order, the fastest first unless users chose otherwise; empty if unavailable.
+     */
     public static List<CudaDevice> devices() {
         return Installation.FOUND.devices;
     }

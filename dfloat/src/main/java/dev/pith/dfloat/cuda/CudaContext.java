@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * The use of one device by this process: creates memory, streams, events and modules there. It is the device's primary
  * context, which is shared with whatever else in this process uses the device.
  *
- * <p>Safe for use by several threads, and so are the things it creates. They can be used together only if the same context
- * object created them. Each call leaves the thread's current context as it was.
+ * <p>Safe for use by several threads, and so are the things it creates. They can be used together only if the same
+ * context object created them. Each call leaves the thread's current context as it was.
  */
 public final class CudaContext implements AutoCloseable {
 
@@ -58,8 +58,9 @@ public final class CudaContext implements AutoCloseable {
     }
 
     /**
-     * Allocates page-locked memory on the host, with any content. The device copies from and to it faster than from and to
-     * other memory, and while the host does something else; but it is dear to allocate, and taken from all processes.
+     * Allocates page-locked memory on the host, with any content. The device copies from and to it faster than from and
+     * to other memory, and while the host does something else; but it is dear to allocate, and taken from all
+     * processes.
      *
      * @param bytes its size, at least 0
      */
@@ -88,12 +89,12 @@ public final class CudaContext implements AutoCloseable {
     }
 
     /**
-     * Closes all that this has created, and then ends the use of the device. Work that was given to streams is waited for.
-     * Does nothing if called again.
+     * Closes all that this has created, and then ends the use of the device. Work that was given to streams is waited
+     * for. Does nothing if called again.
      *
      * @throws CudaException if the driver reports an error; all is closed nevertheless
-     * @throws IllegalStateException if another thread is just reading or writing a {@link PinnedBuffer}'s segment in a way
-     *     that keeps it from being closed; all else is closed, and closing the buffer later frees the rest
+     * @throws IllegalStateException if another thread is just reading or writing a {@link PinnedBuffer}'s segment in a
+     *     way that keeps it from being closed; all else is closed, and closing the buffer later frees the rest
      */
     @Override
     public void close() throws CudaException {

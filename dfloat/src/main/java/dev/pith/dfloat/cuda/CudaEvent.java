@@ -1,8 +1,8 @@
 package dev.pith.dfloat.cuda;
 
 /**
- * A mark in the work of a stream, set by {@link CudaStream#record}, which tells when the device has come there. Recorded
- * again, it forgets the earlier mark. Safe for use by several threads.
+ * A mark in the work of a stream, set by {@link CudaStream#record}, which tells when the device has come there.
+ * Recorded again, it forgets the earlier mark. Safe for use by several threads.
  */
 public final class CudaEvent implements CudaResource {
 
@@ -19,8 +19,8 @@ public final class CudaEvent implements CudaResource {
     }
 
     /**
-     * Waits until the device has come to the mark; does not wait if there is none. Unlike {@link CudaStream#synchronize()} this
-     * frees nothing that was closed while the stream used it.
+     * Waits until the device has come to the mark; does not wait if there is none. Unlike {@link
+     * CudaStream#synchronize()} this frees nothing that was closed while the stream used it.
      */
     public void synchronize() throws CudaException {
         try (Lifetime.Use _ = event.use()) {
@@ -29,7 +29,8 @@ public final class CudaEvent implements CudaResource {
     }
 
     /**
-     * Returns the milliseconds that passed on the device from another mark to this one. The device must have come to both.
+     * Returns the milliseconds that passed on the device from another mark to this one. The device must have come to
+     * both.
      *
      * @throws CudaException if there is no mark, or the device has not come there
      */

@@ -23,7 +23,10 @@ public final class CudaFunction {
     private final int maxThreadsPerBlock;
     private final int parameterCount;
 
-    /** As much as was asked for so far. Only ever grows, or else one thread could take from another what it has asked for. */
+    /**
+     * As much as was asked for so far. Only ever grows, or else one thread could take from another what it has asked
+     * for.
+     */
     private int permittedSharedBytes = USUAL_SHARED_BYTES;
 
     /** The module must be in use. */
@@ -61,16 +64,17 @@ public final class CudaFunction {
     }
 
     /**
-     * Has a stream run the kernel. The memory that arguments point to, and the module, live at least until that is done.
+     * Has a stream run the kernel. The memory that arguments point to, and the module, live at least until that is
+     * done.
      *
      * @param stream the stream, of the same context
      * @param blocks the number of blocks of threads, at least 1
      * @param threadsPerBlock the number of threads in each, from 1 to {@link #maxThreadsPerBlock()}
      * @param sharedBytes the shared memory that each block gets beside what the kernel declares, from 0 to {@link
      *     CudaDevice#sharedMemoryPerBlock()} less that
-     * @param arguments as many as the kernel has parameters, of the right kinds. That the number is right can be checked only
-     *     with drivers of CUDA 12.4 or later; older ones take too few for what lies behind them in memory. The kinds are
-     *     never checked.
+     * @param arguments as many as the kernel has parameters, of the right kinds. That the number is right can be
+     *     checked only with drivers of CUDA 12.4 or later; older ones take too few for what lies behind them in memory.
+     *     The kinds are never checked.
      */
     public void launch(CudaStream stream, int blocks, int threadsPerBlock, int sharedBytes, KernelArgument... arguments)
             throws CudaException {

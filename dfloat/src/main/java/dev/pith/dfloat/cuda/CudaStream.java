@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A queue of work for the device: copies and kernels, done one after the other, while the host goes on. What the work uses is
- * not freed before it is done, and that is known once the stream has been synchronised or closed; so a stream that is used for
- * long should be synchronised now and then. Streams do not wait for one another unless told to by {@link #await}.
+ * A queue of work for the device: copies and kernels, done one after the other, while the host goes on. What the work
+ * uses is not freed before it is done, and that is known once the stream has been synchronised or closed; so a stream
+ * that is used for long should be synchronised now and then. Streams do not wait for one another unless told to by
+ * {@link #await}.
  *
  * <p>Safe for use by several threads, whose work is then done in the order in which their calls happened to be.
  */
@@ -36,8 +37,8 @@ public final class CudaStream implements CudaResource {
     private final DriverObject stream;
 
     /**
-     * What the work given so far uses and is not known to be done with. Guarded by itself, which is held while work is given to
-     * the stream, so that whoever takes the uses out knows that their work has been given.
+     * What the work given so far uses and is not known to be done with. Guarded by itself, which is held while work is
+     * given to the stream, so that whoever takes the uses out knows that their work has been given.
      */
     private final Set<Lifetime.Use> uses = new HashSet<>();
 

@@ -6,10 +6,13 @@ import java.util.Objects;
 /**
  * Memory on the device. A range of bytes that does not lie inside gets an {@link IndexOutOfBoundsException}.
  *
- * <p>Copies are work for a stream: they begin when all that the stream was given before is done. Those between the device and
- * a {@link PinnedBuffer} return at once, and the host must not touch the bytes concerned until the stream has been
- * synchronised. Those from and to a {@link MemorySegment} go through page-locked memory of the stream's; the segment may be of
- * any kind, on the heap too, and is done with when the call returns.
+ * <p>Copies are work for a stream: they begin when all that the stream was given before is done. Those between the
+ * device and a {@link PinnedBuffer} return at once, and the host must not touch the bytes concerned until the stream
+ * has been synchronised. Those from and to a {@link MemorySegment} go through page-locked memory of the stream's; the
+ * segment may be of any kind, on the heap too, and is done with when the call returns.
+ *
+ * <p>To allocate and to free takes long, and may make the device finish its work first: keep buffers and use them
+ * again.
  *
  * <p>Safe for use by several threads, as far as memory is concerned that they do not write at the same time.
  */
@@ -37,8 +40,8 @@ public final class DeviceBuffer implements CudaResource {
     }
 
     /**
-     * Returns the address on the device, a multiple of 256. It means nothing to the host, and outlives the memory; kernels get
-     * theirs from {@link #at}.
+     * Returns the address on the device, a multiple of 256. It means nothing to the host, and outlives the memory;
+     * kernels get theirs from {@link #at}.
      */
     public long address() {
         memory.checkOpen();
@@ -57,7 +60,9 @@ public final class DeviceBuffer implements CudaResource {
         stream.copyThroughStaging(staging -> staging.copy(source, this, offset));
     }
 
-    /** Fills all of a segment of the host's memory with what lies at an offset. When this returns, the bytes are there. */
+    /**
+     * Fills all of a segment of the host's memory with what lies at an offset. When this returns, the bytes are there.
+     */
     public void copyTo(MemorySegment target, long offset, CudaStream stream) throws CudaException {
         checkRange(offset, target.byteSize());
         if (target.isReadOnly()) {

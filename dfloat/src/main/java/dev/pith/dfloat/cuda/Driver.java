@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The calls of the CUDA driver API, named as there. Each returns the driver's result code, for {@link #check}; what else it
- * returns is put into the first element of an array. Handles and addresses are 64-bit integers. Nothing is checked here.
+ * The calls of the CUDA driver API, named as there. Each returns the driver's result code, for {@link #check}; what
+ * else it returns is put into the first element of an array. Handles and addresses are 64-bit integers. Nothing is
+ * checked here.
  *
  * <p>Calls with a context work in that one, and leave the calling thread's current context as it was.
  *

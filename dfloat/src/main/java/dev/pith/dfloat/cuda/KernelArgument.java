@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An argument of a kernel: an integer, or an address on the device ({@link DeviceBuffer#at}), whose memory then lives at least
- * until the kernel is done.
+ * An argument of a kernel: an integer, or an address on the device ({@link DeviceBuffer#at}), whose memory then lives
+ * at least until the kernel is done.
  */
 public final class KernelArgument {
 

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Frees something once: as soon as it has been closed and the last of its users is done. Users are counted instead of locked
- * out, so that closing never waits, and no order of closing and using can end in a deadlock. Safe for use by several threads.
+ * Frees something once: as soon as it has been closed and the last of its users is done. Users are counted instead of
+ * locked out, so that closing never waits, and no order of closing and using can end in a deadlock. Safe for use by
+ * several threads.
  */
 final class Lifetime {
 

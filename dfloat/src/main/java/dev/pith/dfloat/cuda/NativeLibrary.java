@@ -42,8 +42,8 @@ final class NativeLibrary {
     }
 
     /**
-     * Loads a copy of a library. It lies in a folder that nobody else can write to or foretell, so that nobody can put another
-     * library in its place, and is gone from there when this returns: a library that is loaded needs no name.
+     * Loads a copy of a library. It lies in a folder that nobody else can write to or foretell, so that nobody can put
+     * another library in its place, and is gone from there when this returns: a library that is loaded needs no name.
      */
     private static Optional<String> loadCopy(InputStream content) throws IOException {
         Path folder = Files.createTempDirectory("pith-cuda-", ownerOnly());

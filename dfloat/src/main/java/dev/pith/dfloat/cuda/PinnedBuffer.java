@@ -44,8 +44,8 @@ public final class PinnedBuffer implements CudaResource {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if another thread is just reading or writing the segment in a way that keeps it from
-     *     being closed, as file channels do; then this stays open
+     * @throws IllegalStateException if another thread is just reading or writing the segment in a way that keeps it
+     *     from being closed, as file channels do; then this stays open
      */
     @Override
     public void close() throws CudaException {

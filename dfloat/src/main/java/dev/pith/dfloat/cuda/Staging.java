@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies between a device and memory of the host that is not page-locked, which might move or vanish while the device reads or
- * writes it. Bytes go through two page-locked slots in turn, so that the host fills or empties one while the device is at the
- * other. The stream that owns this is in use during all calls.
+ * Copies between a device and memory of the host that is not page-locked, which might move or vanish while the device
+ * reads or writes it. Bytes go through two page-locked slots in turn, so that the host fills or empties one while the
+ * device is at the other. The stream that owns this is in use during all calls.
  */
 final class Staging {
 

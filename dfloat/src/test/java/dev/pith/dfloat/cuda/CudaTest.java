@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -36,6 +37,8 @@ class CudaTest {
             }
         }
     }
+
+    private static final String NOT_BUILT = "the native library was not built, for want of a C compiler";
 
     @TempDir
     private Path folder;
@@ -90,9 +93,7 @@ class CudaTest {
 
     @Test
     void opensNoDeviceWhereThereIsNone() {
-        if (Cuda.isAvailable()) {
-            return;
-        }
+        assumeFalse(Cuda.isAvailable(), "there is a device");
         IllegalStateException e = assertThrows(
                 IllegalStateException.class, () -> CudaContext.open(new CudaDevice(0, "none", 0, 0, 0, 0, 0)));
         assertEquals("CUDA is unavailable: " + Cuda.unavailableReason().orElseThrow(), e.getMessage());
@@ -141,18 +142,16 @@ class CudaTest {
 
     @Test
     void saysSoWhereNativeAccessIsForbidden() throws Exception {
-        if (isBuilt()) {
-            assertUnavailable("IllegalCallerException", report("--illegal-native-access=deny"));
-        }
+        assumeTrue(isBuilt(), NOT_BUILT);
+        assertUnavailable("IllegalCallerException", report("--illegal-native-access=deny"));
     }
 
     @Test
     void saysSoWhereThereIsNowhereToExtractTo() throws Exception {
-        if (isBuilt()) {
-            assertUnavailable(
-                    "the native library cannot be extracted: ",
-                    report("--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + folder.resolve("no-folder")));
-        }
+        assumeTrue(isBuilt(), NOT_BUILT);
+        assertUnavailable(
+                "the native library cannot be extracted: ",
+                report("--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + folder.resolve("no-folder")));
     }
 
     @Test

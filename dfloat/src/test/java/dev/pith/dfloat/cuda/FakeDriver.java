@@ -19,9 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controls the CUDA driver without a GPU that {@code src/test/native/fake_cuda.c} is, in JVMs where it stands in for the real
- * one: those of the tests tagged {@code cuda-fake}. Settings hold for the whole process, so tests must not run at the same
- * time.
+ * Controls the CUDA driver without a GPU that {@code src/test/native/fake_cuda.c} is, in JVMs where it stands in for
+ * the real one: those of the tests tagged {@code cuda-fake}. Settings hold for the whole process, so tests must not run
+ * at the same time.
  */
 public final class FakeDriver {
 
@@ -47,15 +47,16 @@ public final class FakeDriver {
     public interface Launcher {
 
         /**
-         * Runs a kernel to its end. Whatever this throws makes the work fail with {@code CUDA_ERROR_LAUNCH_FAILED}, and is then
-         * returned by {@link #launchFailure()}.
+         * Runs a kernel to its end. Whatever this throws makes the work fail with {@code CUDA_ERROR_LAUNCH_FAILED}, and
+         * is then returned by {@link #launchFailure()}.
          *
          * @param ptx the text that was loaded
          * @param kernel the name of the entry in it
          * @param grid the numbers of blocks in three dimensions
          * @param block the numbers of threads of a block in three dimensions
          * @param sharedBytes the shared memory of a block beside what the kernel declares
-         * @param parameters one for each of the entry's parameters, in the low bits where it has fewer than 64, above them 0
+         * @param parameters one for each of the entry's parameters, in the low bits where it has fewer than 64, above
+         *     them 0
          */
         void launch(String ptx, String kernel, int[] grid, int[] block, int sharedBytes, long[] parameters)
                 throws Exception;
@@ -131,7 +132,9 @@ public final class FakeDriver {
         failAt(entryPoint, 1, code);
     }
 
-    /** Has the n-th call from now on to an entry point fail with a code; none if n is 0. Counts its calls from 0 again. */
+    /**
+     * Has the n-th call from now on to an entry point fail with a code; none if n is 0. Counts its calls from 0 again.
+     */
     public void failAt(String entryPoint, int n, int code) {
         try (Arena arena = Arena.ofConfined()) {
             fail.invokeExact(arena.allocateFrom(entryPoint), n, code);

@@ -410,6 +410,38 @@ class FakeDriverTest {
     }
 
     @Test
+    void closesWhatIsCreatedWhileTheContextCloses() throws Exception {
+        int creators = 3;
+        CyclicBarrier barrier = new CyclicBarrier(creators + 1);
+        try (ExecutorService executor = Executors.newFixedThreadPool(creators + 1)) {
+            for (int round = 0; round < 100; round++) {
+                CudaContext context = context();
+                List<Callable<Void>> work = new ArrayList<>();
+                for (int i = 0; i < creators; i++) {
+                    work.add(() -> {
+                        barrier.await();
+                        assertThrows(IllegalStateException.class, () -> {
+                            for (int turn = 0; turn < 1_000_000; turn++) {
+                                context.newEvent();
+                            }
+                        });
+                        return null;
+                    });
+                }
+                work.add(() -> {
+                    barrier.await();
+                    context.close();
+                    return null;
+                });
+                for (Future<Void> each : executor.invokeAll(work)) {
+                    each.get();
+                }
+                driver.assertClean();
+            }
+        }
+    }
+
+    @Test
     void servesThreadsWithStreamsOfTheirOwn() throws Exception {
         driver.setDeferred(true);
         List<Callable<Void>> work = new ArrayList<>();

@@ -32,8 +32,7 @@ final class ThreadBlock {
         this.launch = launch;
         this.threadCount = launch.threads().count();
         this.order = new SynchronizationOrder(threadCount);
-        this.shared = new SharedMemory(
-                launch.sharedLayout(), order, threadCount, launch.allowUnwrittenShared());
+        this.shared = new SharedMemory(launch.sharedLayout(), order, threadCount, launch.allowUnwrittenShared());
         for (int first = 0; first < threadCount; first += Warp.LANES) {
             warps.add(new Warp(this, launch, first, Math.min(Warp.LANES, threadCount - first)));
         }
