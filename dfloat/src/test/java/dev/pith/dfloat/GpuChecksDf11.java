@@ -90,8 +90,7 @@ final class GpuChecksDf11 {
     private void changed() throws IOException {
         List<Df11Group> sound = new ArrayList<>();
         for (int size : new int[] {50, 700, effort.of(900, 13_000, 13_000)}) {
-            sound.addAll(
-                    GpuChecksGroups.distributions(size, random.nextLong()).values());
+            sound.addAll(GpuChecksGroups.distributions(size, random.nextLong()).values());
         }
         int rounds = effort.of(15, 80, 600);
         int refusedHere = 0;

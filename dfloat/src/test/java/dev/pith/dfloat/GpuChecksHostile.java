@@ -30,7 +30,8 @@ final class GpuChecksHostile {
 
     void run() {
         for (WeightFormat format : WeightFormat.values()) {
-            recorder.check(format + ": changed payloads are refused as by the processor", () -> changedPayloads(format));
+            recorder.check(
+                    format + ": changed payloads are refused as by the processor", () -> changedPayloads(format));
             recorder.check(format + ": memory that changed behind a plan is harmless", () -> changedMemory(format));
             recorder.check(format + ": the device still decodes", () -> stillDecodes(format));
         }
@@ -57,11 +58,12 @@ final class GpuChecksHostile {
             change(payload, GpuChecksTensors.open(format, weights, payload));
             Tensor changed = GpuChecksTensors.open(format, weights, payload);
             boolean isRefusedHere = isRefused(() -> GpuChecksTensors.decoded(changed));
-            boolean isRefusedThere = isRefused(() -> session.decoder().load(changed).close());
+            boolean isRefusedThere =
+                    isRefused(() -> session.decoder().load(changed).close());
             boolean isRefusedOnTheWay = isRefused(
                     () -> session.decoder().decode(changed, MemorySegment.ofArray(new byte[weights.length]), 1));
-            String about = "round " + round + ", " + weights.length + " bytes: refused by the processor " + isRefusedHere
-                    + ", when loaded " + isRefusedThere + ", when streamed " + isRefusedOnTheWay;
+            String about = "round " + round + ", " + weights.length + " bytes: refused by the processor "
+                    + isRefusedHere + ", when loaded " + isRefusedThere + ", when streamed " + isRefusedOnTheWay;
             require(isRefusedHere == isRefusedThere && isRefusedHere == isRefusedOnTheWay, about);
             if (!isRefusedHere) {
                 session.requireSame(changed, about);
@@ -142,8 +144,8 @@ final class GpuChecksHostile {
         byte[] weights = TestWeights.gaussian(WeightFormat.BF16, 2 * CodedTensor.BLOCK + 5, 0.02, random.nextLong());
         ExponentCode code = TestPayloads.bestCode(WeightFormat.BF16, weights);
         byte[] payload = TestPayloads.encode(WeightFormat.BF16, weights, code, Kernels.PLAIN);
-        CodedTensor sound =
-                (CodedTensor) GpuChecksTensors.open(WeightFormat.BF16, weights, payload).content();
+        CodedTensor sound = (CodedTensor)
+                GpuChecksTensors.open(WeightFormat.BF16, weights, payload).content();
         payload[(int) sound.blockAt(1)] ^= 1;
         try {
             session.decoder()

@@ -32,8 +32,7 @@ final class GpuChecksPackageKernel implements AutoCloseable {
     private final List<DeviceBuffer> tensors;
     private final int sharedBytes;
 
-    private GpuChecksPackageKernel(
-            CudaFunction kernel, Df11Group group, List<DeviceBuffer> tensors, int sharedBytes) {
+    private GpuChecksPackageKernel(CudaFunction kernel, Df11Group group, List<DeviceBuffer> tensors, int sharedBytes) {
         this.kernel = kernel;
         this.group = group;
         this.tensors = List.copyOf(tensors);

@@ -50,7 +50,8 @@ final class GpuChecksReport {
         report.makeText();
         report.whole.put("passed", report.isPassed);
         Files.writeString(
-                folder.resolve("report.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report.whole));
+                folder.resolve("report.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report.whole));
         Files.writeString(folder.resolve("report.md"), report.text);
         System.out.print(report.text);
         return report.isPassed;
@@ -101,7 +102,9 @@ final class GpuChecksReport {
                     passed++;
                 } else {
                     failed++;
-                    failures.append("\n### ").append(check.path("name").asText()).append("\n\n```\n");
+                    failures.append("\n### ")
+                            .append(check.path("name").asText())
+                            .append("\n\n```\n");
                     failures.append(check.path("failure").asText().strip()).append("\n```\n");
                 }
             }
@@ -129,17 +132,15 @@ final class GpuChecksReport {
         heading("Targets");
         table("Target", "Wanted", "Measured", "Met");
         Optional<GpuChecksMeasurement> copy = measurement(GpuChecksTimings.COPY);
-        Optional<GpuChecksMeasurement> large = measurement(GpuChecksTimings.DECODE)
-                .filter(measurement -> measurement.outputBytes() >= LARGE_BYTES);
+        Optional<GpuChecksMeasurement> large =
+                measurement(GpuChecksTimings.DECODE).filter(measurement -> measurement.outputBytes() >= LARGE_BYTES);
         Optional<GpuChecksMeasurement> batch = measurement(GpuChecksTimings.BATCH);
         Optional<GpuChecksMeasurement> own = measurement(GpuChecksTimings.DF11);
         Optional<GpuChecksMeasurement> other = measurement(GpuChecksTimings.PACKAGE);
         target("BF16 out of a tensor of 1 GB or more, TB/s", LARGE_RATE, 1e12, large.map(it -> it.outputRate()));
         target(
                 "its share of the copy's bandwidth, %",
-                SHARE_OF_COPY,
-                0.01,
-                large.flatMap(it -> copy.map(also -> it.movedRate() / also.movedRate())));
+                SHARE_OF_COPY, 0.01, large.flatMap(it -> copy.map(also -> it.movedRate() / also.movedRate())));
         target("a batch of small tensors, GB/s", BATCH_RATE, 1e9, batch.map(it -> it.outputRate()));
         target(
                 "layout df11, times as fast as the package's kernel",
@@ -149,11 +150,14 @@ final class GpuChecksReport {
     }
 
     private void target(String name, double wanted, double unit, Optional<Double> measured) {
-        String outcome = measured.map(value -> value >= wanted
-                        ? "yes"
-                        : "no, by " + number(100 * (1 - value / wanted), 0) + " %")
+        String outcome = measured.map(value ->
+                        value >= wanted ? "yes" : "no, by " + number(100 * (1 - value / wanted), 0) + " %")
                 .orElse("not measured");
-        row(name, number(wanted / unit, 2), measured.map(value -> number(value / unit, 2)).orElse("–"), outcome);
+        row(
+                name,
+                number(wanted / unit, 2),
+                measured.map(value -> number(value / unit, 2)).orElse("–"),
+                outcome);
         ObjectNode node = whole.withArrayProperty("targets").addObject();
         node.put("name", name);
         node.put("wanted", wanted / unit);
@@ -164,7 +168,8 @@ final class GpuChecksReport {
     private void timings() {
         heading("Timings");
         line("Each was repeated until clocks had risen, and then measured: on the device by events, streaming and the");
-        line("processor by the host's clock. Rates are those of the median. What is moved is what is read from and written to");
+        line(
+                "processor by the host's clock. Rates are those of the median. What is moved is what is read from and written to");
         line("the device's memory, at least; the share is of what a copy there moves.");
         line("");
         table("What", "Runs", "Best, ms", "Median, ms", "Output, GB/s", "Moved, GB/s", "Share, %");
@@ -210,10 +215,14 @@ final class GpuChecksReport {
             line("**" + file + "**");
             quote(file);
         }
-        line("What is expected: nothing from memcheck. The emulator that the kernels are tested in found no races between");
-        line("threads of a block either, so what racecheck reports as an error is one; hazards between lanes of one warp, which");
-        line("it reports as warnings or information, need a look at whether a __syncwarp or an exchange stands between them.");
-        line("initcheck may report words of shared or global memory behind the symbols of a node, or behind a block: lanes");
+        line(
+                "What is expected: nothing from memcheck. The emulator that the kernels are tested in found no races between");
+        line(
+                "threads of a block either, so what racecheck reports as an error is one; hazards between lanes of one warp, which");
+        line(
+                "it reports as warnings or information, need a look at whether a __syncwarp or an exchange stands between them.");
+        line(
+                "initcheck may report words of shared or global memory behind the symbols of a node, or behind a block: lanes");
         line("take eight symbols at a time and drop what is not theirs, so that what they read there does not matter.");
     }
 

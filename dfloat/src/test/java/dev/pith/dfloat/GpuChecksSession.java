@@ -139,8 +139,8 @@ final class GpuChecksSession implements AutoCloseable {
         int difference = Arrays.mismatch(expected, actual);
         require(
                 difference < 0,
-                about + ": byte " + difference + " of " + expected.length + " is "
-                        + valueAt(actual, difference) + ", not " + valueAt(expected, difference));
+                about + ": byte " + difference + " of " + expected.length + " is " + valueAt(actual, difference)
+                        + ", not " + valueAt(expected, difference));
     }
 
     private static String valueAt(byte[] bytes, int index) {

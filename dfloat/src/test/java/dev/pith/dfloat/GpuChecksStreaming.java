@@ -80,9 +80,7 @@ final class GpuChecksStreaming {
         long difference = MemorySegment.mismatch(expected, 0, expected.byteSize(), actual, 0, expected.byteSize());
         require(difference < 0, about + ": byte " + difference + " of " + expected.byteSize() + " differs");
         for (long i = expected.byteSize(); i < actual.byteSize(); i++) {
-            require(
-                    actual.get(ValueLayout.JAVA_BYTE, i) == 0x5A,
-                    about + ": a byte behind the target was written");
+            require(actual.get(ValueLayout.JAVA_BYTE, i) == 0x5A, about + ": a byte behind the target was written");
         }
     }
 

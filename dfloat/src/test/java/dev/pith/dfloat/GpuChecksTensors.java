@@ -26,7 +26,8 @@ final class GpuChecksTensors {
     /** Returns weights coded by a code, whose decoding on the processor gives them again. */
     static Tensor coded(WeightFormat format, byte[] weights, ExponentCode code) throws CorruptInputException {
         Tensor tensor = open(format, weights, TestPayloads.encode(format, weights, code, Kernels.PLAIN));
-        GpuChecksRecorder.require(Arrays.equals(weights, decoded(tensor)), "the processor does not decode what it coded");
+        GpuChecksRecorder.require(
+                Arrays.equals(weights, decoded(tensor)), "the processor does not decode what it coded");
         return tensor;
     }
 
@@ -59,8 +60,8 @@ final class GpuChecksTensors {
         byte[] weights = TestWeights.gaussian(format, blocks * CodedTensor.BLOCK, 0.02, seed);
         ExponentCode code = TestPayloads.bestCode(format, weights);
         byte[] payload = TestPayloads.encode(format, weights, code, Kernels.best(Long.MAX_VALUE));
-        CodedTensor small = CodedTensor.open(
-                MemorySegment.ofArray(payload), 0, format, (long) blocks * CodedTensor.BLOCK);
+        CodedTensor small =
+                CodedTensor.open(MemorySegment.ofArray(payload), 0, format, (long) blocks * CodedTensor.BLOCK);
         short[] sizes = new short[blocks * times];
         int[] checksums = new int[blocks * times];
         for (int i = 0; i < sizes.length; i++) {
@@ -90,14 +91,13 @@ final class GpuChecksTensors {
     /** Returns weights of some distribution: usual ones, few or many exponents, blocks of zeros or of noise between. */
     static byte[] weights(WeightFormat format, int count, Random random) {
         double sigma = Math.exp(3 * random.nextGaussian() - 3);
-        byte[] weights =
-                switch (random.nextInt(5)) {
-                    case 0 -> TestWeights.drawn(
-                            format, count, random.nextLong(), draws -> draws.nextGaussian() / draws.nextDouble());
-                    case 1 -> TestWeights.drawn(
-                            format, count, random.nextLong(), draws -> Math.scalb(1.3, draws.nextInt(60) - 40));
-                    default -> TestWeights.gaussian(format, count, sigma, random.nextLong());
-                };
+        byte[] weights = switch (random.nextInt(5)) {
+            case 0 ->
+                TestWeights.drawn(format, count, random.nextLong(), draws -> draws.nextGaussian() / draws.nextDouble());
+            case 1 ->
+                TestWeights.drawn(format, count, random.nextLong(), draws -> Math.scalb(1.3, draws.nextInt(60) - 40));
+            default -> TestWeights.gaussian(format, count, sigma, random.nextLong());
+        };
         int blockLength = CodedTensor.BLOCK * format.bytes();
         for (int at = 0; at < weights.length; at += blockLength) {
             int end = Math.min(weights.length, at + blockLength);

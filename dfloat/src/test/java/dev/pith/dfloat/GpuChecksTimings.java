@@ -73,8 +73,7 @@ final class GpuChecksTimings {
         try (DeviceBuffer source = session.context().allocate(size);
                 DeviceBuffer target = session.context().allocate(size)) {
             source.fill((byte) 7, 0, size, session.stream());
-            recorder.measured(timer.time(
-                    COPY, size, 2 * size, stream -> target.copyFrom(source, 0, 0, size, stream)));
+            recorder.measured(timer.time(COPY, size, 2 * size, stream -> target.copyFrom(source, 0, 0, size, stream)));
             recorder.measured(
                     timer.time("fill device memory", size, size, stream -> target.fill((byte) 1, 0, size, stream)));
             try (PinnedBuffer host = session.context().allocatePinned(size)) {
@@ -119,8 +118,7 @@ final class GpuChecksTimings {
     /** Measures decoding by a plan, by several numbers of threads per block, and with verification. */
     private void measureKernels(Tensor tensor) throws IOException {
         measurePlan(DECODE, List.of(tensor), 1);
-        CudaFunction decode =
-                session.context().load(CudaKernels.ptx("weights")).function("decode_weights");
+        CudaFunction decode = session.context().load(CudaKernels.ptx("weights")).function("decode_weights");
         CudaFunction verify =
                 session.context().load(CudaKernels.ptx("checksums")).function("verify");
         TensorImage image = TensorImage.of((CodedTensor) tensor.content());
@@ -144,7 +142,10 @@ final class GpuChecksTimings {
                         "decode BF16, large, " + threads + " threads per block", loaded.length(), moved, decoding));
             }
             recorder.measured(timer.time(
-                    "verify BF16, large", loaded.length(), loaded.length(), stream -> verify(verify, requests, stream)));
+                    "verify BF16, large",
+                    loaded.length(),
+                    loaded.length(),
+                    stream -> verify(verify, requests, stream)));
             recorder.measured(
                     timer.time("decode and verify BF16, large", loaded.length(), moved + loaded.length(), stream -> {
                         decode(decode, requests, VERIFIER_THREADS, stream);
@@ -261,8 +262,8 @@ final class GpuChecksTimings {
                 DeviceBuffer target = session.context().allocate(group.elements() * Short.BYTES)) {
             other.enqueue(target, session.stream());
             requireRepeats(firstPart, target);
-            recorder.measured(timer.time(
-                    PACKAGE, target.size(), coded + target.size(), stream -> other.enqueue(target, stream)));
+            recorder.measured(
+                    timer.time(PACKAGE, target.size(), coded + target.size(), stream -> other.enqueue(target, stream)));
             session.stream().synchronize();
         }
     }

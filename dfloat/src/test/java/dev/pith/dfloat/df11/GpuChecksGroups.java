@@ -20,7 +20,9 @@ public final class GpuChecksGroups {
                 TestValues.distributions(size, seed).entrySet()) {
             groups.put(values.getKey(), encode(TestValues.segment(values.getValue())));
         }
-        groups.put("normal, by the package", TestValues.group(PackageEncoding.encode(TestValues.normal(size, new Random(seed)))));
+        groups.put(
+                "normal, by the package",
+                TestValues.group(PackageEncoding.encode(TestValues.normal(size, new Random(seed)))));
         return groups;
     }
 
