@@ -8,7 +8,8 @@ package dev.pith.dfloat;
  * @param best the shortest time, in seconds
  * @param median the time that half of the runs did not exceed, in seconds
  * @param outputBytes how many bytes came out
- * @param movedBytes how many bytes the device read from its memory and wrote to it, at least
+ * @param movedBytes how many bytes the device read from its memory and wrote to it, at least; 0 where that did not limit the
+ *     speed
  */
 record GpuChecksMeasurement(String name, int runs, double best, double median, long outputBytes, long movedBytes) {
 

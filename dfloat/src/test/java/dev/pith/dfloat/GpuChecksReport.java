@@ -32,6 +32,7 @@ final class GpuChecksReport {
     private final List<GpuChecksMeasurement> measurements = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private boolean isPassed = true;
+    private boolean isEmulated;
 
     private GpuChecksReport(Path folder) {
         this.folder = folder;
@@ -64,6 +65,7 @@ final class GpuChecksReport {
                     ? (ObjectNode) JSON.readTree(Files.readString(file))
                     : JSON.createObjectNode().put("part", name).put("complete", false);
             parts.add(part);
+            isEmulated |= part.path("effort").asText().equals("emulated");
             for (JsonNode node : part.path("measurements")) {
                 measurements.add(JSON.treeToValue(node, GpuChecksMeasurement.class));
             }
@@ -134,8 +136,9 @@ final class GpuChecksReport {
         Optional<GpuChecksMeasurement> copy = measurement(GpuChecksTimings.COPY);
         Optional<GpuChecksMeasurement> large =
                 measurement(GpuChecksTimings.DECODE).filter(measurement -> measurement.outputBytes() >= LARGE_BYTES);
-        Optional<GpuChecksMeasurement> batch = measurement(GpuChecksTimings.BATCH);
-        Optional<GpuChecksMeasurement> own = measurement(GpuChecksTimings.DF11);
+        Optional<GpuChecksMeasurement> batch =
+                measurement(GpuChecksTimings.BATCH).filter(_ -> !isEmulated);
+        Optional<GpuChecksMeasurement> own = measurement(GpuChecksTimings.DF11).filter(_ -> !isEmulated);
         Optional<GpuChecksMeasurement> other = measurement(GpuChecksTimings.PACKAGE);
         target("BF16 out of a tensor of 1 GB or more, TB/s", LARGE_RATE, 1e12, large.map(it -> it.outputRate()));
         target(
@@ -167,6 +170,10 @@ final class GpuChecksReport {
 
     private void timings() {
         heading("Timings");
+        if (isEmulated) {
+            line("**Kernels ran in an emulator, on little data, whatever the names say: no time means anything.**");
+            line("");
+        }
         line("Each was repeated until clocks had risen, and then measured: on the device by events, streaming and the");
         line(
                 "processor by the host's clock. Rates are those of the median. What is moved is what is read from and written to");
@@ -181,9 +188,10 @@ final class GpuChecksReport {
                     number(measurement.best() * 1e3, 4),
                     number(measurement.median() * 1e3, 4),
                     number(measurement.outputRate() / 1e9, 1),
-                    number(measurement.movedRate() / 1e9, 1),
-                    copy.map(it -> number(100 * measurement.movedRate() / it.movedRate(), 1))
-                            .orElse("–"));
+                    measurement.movedBytes() == 0 ? "" : number(measurement.movedRate() / 1e9, 1),
+                    copy.filter(it -> measurement.movedBytes() > 0)
+                            .map(it -> number(100 * measurement.movedRate() / it.movedRate(), 1))
+                            .orElse(""));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 /** Tensors of files are decoded on their way to the device or back to the host; several threads use the device at once. */
 final class GpuChecksStreaming {
 
+    private static final List<WeightFormat> FORMATS = List.of(WeightFormat.values());
     private static final int MOST_THREADS = 4;
 
     private final GpuChecksRecorder recorder;
@@ -95,7 +96,7 @@ final class GpuChecksStreaming {
                     for (int round = 0; round < effort.of(1, 4, 40); round++) {
                         List<Wanted> wanted = new ArrayList<>();
                         for (int i = 0; i < effort.of(2, 5, 20); i++) {
-                            WeightFormat format = WeightFormat.values()[own.nextInt(WeightFormat.values().length)];
+                            WeightFormat format = FORMATS.get(own.nextInt(FORMATS.size()));
                             int count = 1 + own.nextInt(effort.of(300, 20_000, 60_000));
                             byte[] weights = GpuChecksTensors.weights(format, count, own);
                             wanted.add(new Wanted(GpuChecksTensors.coded(format, weights), own.nextInt(17)));
@@ -112,7 +113,7 @@ final class GpuChecksStreaming {
     private void severalStreaming() throws Exception {
         List<Callable<Void>> work = new ArrayList<>();
         for (int thread = 0; thread < effort.of(2, 3, 6); thread++) {
-            WeightFormat format = WeightFormat.values()[thread % WeightFormat.values().length];
+            WeightFormat format = FORMATS.get(thread % FORMATS.size());
             byte[] weights =
                     GpuChecksTensors.weights(format, effort.of(300, 200_000, 10_000_000) / format.bytes(), random);
             Tensor tensor = GpuChecksTensors.coded(format, weights);

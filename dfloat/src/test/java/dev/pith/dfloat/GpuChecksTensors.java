@@ -110,19 +110,27 @@ final class GpuChecksTensors {
         return weights;
     }
 
-    /** Returns the best code for weights with some of the exponents, of which some are far more frequent than others. */
-    static ExponentCode anyCode(Random random) {
-        long[] counts = new long[EXPONENTS];
-        int own = 1 + random.nextInt(random.nextBoolean() ? 8 : 100);
-        double spread = 12 * random.nextDouble();
-        for (int i = 0; i < own; i++) {
-            counts[random.nextInt(EXPONENTS)] = 1 + (long) Math.exp(spread * random.nextDouble());
+    /** Returns codes for a format: of a single leaf, with the longest words, and any, some of them far from even. */
+    static List<ExponentCode> codes(WeightFormat format, int number, Random random) {
+        List<ExponentCode> codes = new ArrayList<>(List.of(
+                new ExponentCode(List.of(new Leaf(0, 3))), new ExponentCode(List.of(new Leaf(0, Leaf.ESCAPE)))));
+        int exponents = 1 << format.exponentBits();
+        if (exponents == EXPONENTS) {
+            codes.add(longestCode());
         }
-        return ExponentCodeBuilder.build(counts);
+        while (codes.size() < number) {
+            long[] counts = new long[EXPONENTS];
+            int own = 1 + random.nextInt(random.nextBoolean() ? 8 : 100);
+            double spread = 12 * random.nextDouble();
+            for (int i = 0; i < own; i++) {
+                counts[random.nextInt(exponents)] = 1 + (long) Math.exp(spread * random.nextDouble());
+            }
+            codes.add(ExponentCodeBuilder.build(counts));
+        }
+        return codes;
     }
 
-    /** Returns the code whose words are as long as any can be. */
-    static ExponentCode longestCode() {
+    private static ExponentCode longestCode() {
         List<Leaf> leaves = new ArrayList<>();
         for (int length = 1; length <= ExponentCode.MAX_LENGTH; length++) {
             leaves.add(new Leaf(length, 100 + length));
@@ -131,16 +139,18 @@ final class GpuChecksTensors {
         return new ExponentCode(leaves);
     }
 
-    /** Returns BF16 weights with exponents that a code has leaves for, mostly as often as the lengths of its words suggest. */
-    static byte[] weightsFor(ExponentCode code, int count, Random random) {
-        byte[] weights = new byte[count * WeightFormat.BF16.bytes()];
+    /** Returns weights with exponents that a code has leaves for, mostly as often as the lengths of its words suggest. */
+    static byte[] weightsFor(WeightFormat format, ExponentCode code, int count, Random random) {
+        byte[] weights = new byte[count * format.bytes()];
+        int mantissaBits = Byte.SIZE * format.bytes() - 1 - format.exponentBits();
         for (int i = 0; i < count; i++) {
             Leaf leaf = random.nextInt(20) == 0
                     ? code.leaves().get(random.nextInt(code.leaves().size()))
                     : likelyLeaf(code, random.nextDouble());
-            int exponent = leaf.isEscape() ? random.nextInt(EXPONENTS) : leaf.exponent();
-            TestWeights.put(
-                    WeightFormat.BF16, weights, i, random.nextInt(2) << 15 | exponent << 7 | random.nextInt(1 << 7));
+            int exponent = leaf.isEscape() ? random.nextInt(1 << format.exponentBits()) : leaf.exponent();
+            int sign = random.nextInt(2) << format.exponentBits();
+            int bits = (sign | exponent) << mantissaBits | random.nextInt(1 << mantissaBits);
+            TestWeights.put(format, weights, i, bits);
         }
         return weights;
     }

@@ -41,7 +41,7 @@ final class GpuChecksTimer {
      * Measures work on the device.
      *
      * @param outputBytes how many bytes come out
-     * @param movedBytes how many bytes are read and written
+     * @param movedBytes how many bytes of the device's memory are read and written; 0 if that does not limit the speed
      */
     GpuChecksMeasurement time(String name, long outputBytes, long movedBytes, Work work) throws IOException {
         CudaStream stream = session.stream();
@@ -75,7 +75,7 @@ final class GpuChecksTimer {
             call.run();
             seconds[i] = (System.nanoTime() - start) / 1e9;
         }
-        return measurement(name, seconds, outputBytes, outputBytes);
+        return measurement(name, seconds, outputBytes, 0);
     }
 
     private static GpuChecksMeasurement measurement(String name, double[] seconds, long outputBytes, long movedBytes) {

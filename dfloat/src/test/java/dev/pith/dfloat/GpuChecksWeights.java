@@ -1,6 +1,5 @@
 package dev.pith.dfloat;
 
-import dev.pith.dfloat.ExponentCode.Leaf;
 import dev.pith.dfloat.GpuChecksSession.Wanted;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,8 +29,8 @@ final class GpuChecksWeights {
             recorder.check(format + ": all sizes of interest", () -> sizes(format));
             recorder.check(format + ": targets at offsets 0 to 16", () -> offsets(format));
             recorder.check(format + ": ranges", () -> ranges(format));
+            recorder.check(format + ": codes of any shape", () -> codes(format));
         }
-        recorder.check("codes of any shape", this::codes);
         recorder.check("tensors that are not coded", this::stored);
         recorder.check("batches of 1 to 200 tensors of mixed formats", this::batches);
         recorder.check("many blocks of fresh weights", this::manyBlocks);
@@ -110,19 +109,12 @@ final class GpuChecksWeights {
         session.requireSame(wanted, "ranges");
     }
 
-    private void codes() throws IOException {
-        List<ExponentCode> codes = new ArrayList<>(List.of(
-                new ExponentCode(List.of(new Leaf(0, 127))),
-                new ExponentCode(List.of(new Leaf(0, Leaf.ESCAPE))),
-                GpuChecksTensors.longestCode()));
-        for (int i = 0; i < effort.of(4, 40, 600); i++) {
-            codes.add(GpuChecksTensors.anyCode(random));
-        }
+    private void codes(WeightFormat format) throws IOException {
         List<Wanted> wanted = new ArrayList<>();
-        for (ExponentCode code : codes) {
+        for (ExponentCode code : GpuChecksTensors.codes(format, effort.of(10, 40, 600), random)) {
             int most = random.nextInt(4) == 0 ? effort.of(900, 40_000, 40_000) : 600;
-            byte[] weights = GpuChecksTensors.weightsFor(code, 1 + random.nextInt(most), random);
-            wanted.add(new Wanted(GpuChecksTensors.coded(WeightFormat.BF16, weights, code), 0));
+            byte[] weights = GpuChecksTensors.weightsFor(format, code, 1 + random.nextInt(most), random);
+            wanted.add(new Wanted(GpuChecksTensors.coded(format, weights, code), 0));
         }
         session.requireSame(wanted, "codes");
     }
