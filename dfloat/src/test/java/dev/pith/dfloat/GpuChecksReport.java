@@ -230,15 +230,16 @@ final class GpuChecksReport {
         line(
                 "it reports as warnings or information, need a look at whether a __syncwarp or an exchange stands between them.");
         line(
-                "initcheck may report words of shared or global memory behind the symbols of a node, or behind a block: lanes");
-        line("take eight symbols at a time and drop what is not theirs, so that what they read there does not matter.");
+                "initcheck watches the device's memory, not a block's shared one, where lanes do read what nobody wrote, as they");
+        line("take eight symbols at a time and drop what is not theirs; so nothing is expected of it either.");
     }
 
     /** Takes over the lines of a file, if there is one. */
     private void quote(String name) throws IOException {
         Path file = folder.resolve(name);
-        if (Files.exists(file)) {
-            text.append("\n```\n").append(Files.readString(file).strip()).append("\n```\n\n");
+        String lines = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (!lines.isEmpty()) {
+            text.append("\n```\n").append(lines).append("\n```\n\n");
         }
     }
 

@@ -137,6 +137,7 @@ final class GpuChecksTimings {
                 decoding.enqueue(session.stream());
                 verify(verify, requests, session.stream());
                 requireNoFault(table, threads + " threads per block");
+                requireDecoded(tensor, target);
                 recorder.measured(timer.time(
                         "decode BF16, large, " + threads + " threads per block", loaded.length(), moved, decoding));
             }
@@ -210,10 +211,26 @@ final class GpuChecksTimings {
             DecodePlan plan = session.decoder().plan(placements);
             opened.add(plan);
             plan.verify(session.stream());
-            recorder.measured(timer.time(name, output, moved, plan::enqueue));
-            session.stream().synchronize();
+            GpuChecksMeasurement measurement = timer.time(name, output, moved, plan::enqueue);
+            for (int i = 0; i < placements.size(); i++) {
+                requireDecoded(
+                        tensors.get(i % tensors.size()), placements.get(i).target());
+            }
+            recorder.measured(measurement);
         } finally {
             GpuChecksSession.closeAll(opened);
+        }
+    }
+
+    /** Fails unless memory holds what the processor decodes. */
+    private void requireDecoded(Tensor tensor, DeviceBuffer actual) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment expected = arena.allocate(actual.size());
+            tensor.read(expected, Runtime.getRuntime().availableProcessors());
+            MemorySegment decoded = arena.allocate(actual.size());
+            actual.copyTo(decoded, 0, session.stream());
+            long difference = decoded.mismatch(expected);
+            require(difference < 0, "byte " + difference + " of " + actual.size() + " is wrong");
         }
     }
 
