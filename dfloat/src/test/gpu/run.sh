@@ -12,6 +12,8 @@
 #
 #   PITH_SEED               the seed of all random data; another one each time where nothing is said
 #   DF11_KERNEL             names decode.ptx of the Python package DFloat11, to be measured beside our kernel for its layout
+#   PITH_PARTS              the parts to run: weights streaming df11 memory hostile timings, or some of them
+#   PITH_SANITIZED_PARTS    those to run under compute-sanitizer: weights df11 hostile, or others, or none
 #   JAVA_HOME               the JDK that builds and is bundled
 #
 # Each part of the checks runs in a process of its own, as an error in a kernel ends the use of the device for its process.
@@ -20,8 +22,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-parts=(weights streaming df11 memory hostile timings)
-sanitized_parts=(weights df11 hostile)
+read -ra parts <<<"${PITH_PARTS-weights streaming df11 memory hostile timings}"
+read -ra sanitized_parts <<<"${PITH_SANITIZED_PARTS-weights df11 hostile}"
 
 # How long a part may take, in seconds, and one under a tool: a kernel that never ends is a failure too.
 patience=1800
