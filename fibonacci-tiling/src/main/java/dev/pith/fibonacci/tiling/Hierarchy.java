@@ -39,7 +39,8 @@ public record Hierarchy(Tiling tiling, DeflationRule rule) {
     }
 
     /**
-     * Visits all tiles of all levels that cover one or more of the first units. Takes memory for the levels only.
+     * Visits all tiles of all levels that cover one or more of the first units. Takes memory for the levels only, and time for
+     * the units and a few times the last level's length, as it looks that far to either side.
      *
      * @param units how many units from 0 on
      * @param visitor receives the tiles
@@ -57,7 +58,8 @@ public record Hierarchy(Tiling tiling, DeflationRule rule) {
         if (first == null) {
             throw new IllegalStateException("A rule has no levels");
         }
-        // A tile's kind depends on the run before it and the run after it, which are shorter than two long tiles of its level.
+        // A tile's kind depends on the run before it and the run after it, which are shorter than two long tiles of its
+        // level.
         long margin = 3 * lengths().stream().mapToLong(Integer::longValue).sum();
         long tile = 0;
         long start = 0;

@@ -1,6 +1,5 @@
 package dev.pith.fibonacci.tiling;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**

@@ -65,9 +65,14 @@ public final class TilingDrawing {
         int width = 2 * MARGIN + LABEL_WIDTH + LINE_WIDTH;
         int height = 2 * MARGIN + HEADER_HEIGHT + lines.size() * lineHeight;
         String title = escape(characters("Tiling and hierarchy: " + hierarchy.tiling()));
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
-                .formatted(width, height, width, height));
-        svg.append("<title>").append(title).append("</title>\n<style>").append(STYLE).append("</style>\n");
+        svg.append(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
+                        .formatted(width, height, width, height));
+        svg.append("<title>")
+                .append(title)
+                .append("</title>\n<style>")
+                .append(STYLE)
+                .append("</style>\n");
         svg.append("<rect width=\"%d\" height=\"%d\" style=\"fill:#fff\"/>\n".formatted(width, height));
         text("title", MARGIN, MARGIN + 14, title);
         legend();
@@ -83,8 +88,8 @@ public final class TilingDrawing {
         int x = MARGIN;
         int y = MARGIN + 28;
         List<TileKind> kinds = List.of(TileKind.LONG, TileKind.SHORT, TileKind.GAP);
-        List<String> meanings = List.of(
-                "long tile: a phrase may stand here", "short tile", "gap: tiles that the rule does not join");
+        List<String> meanings =
+                List.of("long tile: a phrase may stand here", "short tile", "gap: tiles that the rule does not join");
         for (int i = 0; i < kinds.size(); i++) {
             // Not of the tiles' classes, so that whoever counts boxes does not count these.
             svg.append("<g class=\"legend\"><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"18\" height=\"14\"/></g>\n"
@@ -140,9 +145,11 @@ public final class TilingDrawing {
         List<List<Box>> levels = new ArrayList<>();
         hierarchy.lengths().forEach(length -> levels.add(new ArrayList<>()));
         int units = words.size();
-        hierarchy.visit(units, (level, kind, start, length) -> levels.get(level)
-                .add(new Box(
-                        kind, start, length, (int) Math.max(start, 0), (int) Math.min(start + length, units))));
+        hierarchy.visit(
+                units,
+                (level, kind, start, length) -> levels.get(level)
+                        .add(new Box(
+                                kind, start, length, (int) Math.max(start, 0), (int) Math.min(start + length, units))));
         return levels;
     }
 
@@ -196,13 +203,17 @@ public final class TilingDrawing {
     private static String characters(String text) {
         StringBuilder kept = new StringBuilder();
         text.codePoints().forEach(point -> {
-            boolean allowed = point >= ' ' && !(point >= 0xD800 && point <= 0xDFFF) && point != 0xFFFE && point != 0xFFFF;
+            boolean allowed =
+                    point >= ' ' && !(point >= 0xD800 && point <= 0xDFFF) && point != 0xFFFE && point != 0xFFFF;
             kept.appendCodePoint(point == '\n' || point == '\t' || point == '\r' ? '␣' : allowed ? point : 0xFFFD);
         });
         return kept.toString();
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }
