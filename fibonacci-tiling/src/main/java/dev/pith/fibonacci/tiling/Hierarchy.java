@@ -15,8 +15,14 @@ import java.util.List;
  *
  * @param tiling the tiling
  * @param rule how its tiles join
+ * @param shift which unit of the tiling is unit 0 of the text; time grows with it, so it should be small
  */
-public record Hierarchy(Tiling tiling, DeflationRule rule) {
+public record Hierarchy(Tiling tiling, DeflationRule rule, long shift) {
+
+    /** Puts the tiling's unit 0 at the text's. */
+    public Hierarchy(Tiling tiling, DeflationRule rule) {
+        this(tiling, rule, 0);
+    }
 
     /** Receives the tiles of all levels, those of one level from left to right. */
     @FunctionalInterface
@@ -62,7 +68,7 @@ public record Hierarchy(Tiling tiling, DeflationRule rule) {
         // level.
         long margin = 3 * lengths().stream().mapToLong(Integer::longValue).sum();
         long tile = 0;
-        long start = 0;
+        long start = -shift;
         while (start > -margin) {
             tile--;
             start -= tiling.isLong(tile) ? 2 : 1;

@@ -111,6 +111,18 @@ class PhraseMasksTest {
     }
 
     @Test
+    void allShiftsOfAPeriodTogetherAllowEveryPlaceUntilItCollapses() {
+        List<Hierarchy> shifts = new ArrayList<>();
+        for (int shift = 0; shift < 8; shift++) {
+            shifts.add(new Hierarchy(PublishedTilings.periodic(), DeflationRule.fibonacci(10), shift));
+        }
+        PhraseMask mask = PhraseMasks.ofHierarchies(shifts, 1_000);
+        for (int level = 0; level < 10; level++) {
+            assertEquals(level < 4 ? 1_000 : 0, PhraseMasks.count(mask, level, 1_000), "level " + level);
+        }
+    }
+
+    @Test
     void evenlySpacedPlacesAreTwoNeighbouringDistancesApart() {
         PhraseMask mask = PhraseMasks.evenlySpaced(PhraseMasks.LENGTHS, GOLDEN_SHARES, 1_000, 0);
         for (int level = 0; level < 10; level++) {
@@ -149,7 +161,11 @@ class PhraseMasksTest {
         assertSame(mask, again, UNITS);
         for (int level = 0; level < 10; level++) {
             double expected = 200_000 * GOLDEN_SHARES.get(level).doubleValue();
-            assertEquals(expected, (double) PhraseMasks.count(mask, level, 200_000), 5 * Math.sqrt(expected), "seed " + seed);
+            assertEquals(
+                    expected,
+                    (double) PhraseMasks.count(mask, level, 200_000),
+                    5 * Math.sqrt(expected),
+                    "seed " + seed);
             int differing = 0;
             for (int unit = 0; unit < UNITS; unit++) {
                 differing += mask.allows(level, unit) == other.allows(level, unit) ? 0 : 1;
