@@ -267,7 +267,7 @@ public final class PhraseMasks {
 
         @Override
         public boolean allows(int level, long unit) {
-            return unit < units && (bits[level][(int) (unit / Long.SIZE)] >>> unit & 1) != 0;
+            return Long.compareUnsigned(unit, units) < 0 && (bits[level][(int) (unit / Long.SIZE)] >>> unit & 1) != 0;
         }
     }
 }

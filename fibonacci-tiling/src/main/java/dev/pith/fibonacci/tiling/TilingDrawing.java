@@ -35,6 +35,9 @@ public final class TilingDrawing {
     private final List<Line> lines;
     private final StringBuilder svg = new StringBuilder();
 
+    /** How many boxes of each level have been drawn to their end. */
+    private final int[] drawn;
+
     /** The words from one to before another that stand in one line. */
     private record Line(int first, int end) {}
 
@@ -46,6 +49,7 @@ public final class TilingDrawing {
         this.hierarchy = hierarchy;
         columns = this.words.stream().mapToInt(TilingDrawing::columnWidth).toArray();
         lines = lines();
+        drawn = new int[hierarchy.lengths().size()];
     }
 
     /**
@@ -64,7 +68,8 @@ public final class TilingDrawing {
         int lineHeight = (levels.size() + 1) * (ROW_HEIGHT + ROW_GAP) + LINE_GAP;
         int width = 2 * MARGIN + LABEL_WIDTH + LINE_WIDTH;
         int height = 2 * MARGIN + HEADER_HEIGHT + lines.size() * lineHeight;
-        String title = escape(characters("Tiling and hierarchy: " + hierarchy.tiling()));
+        String title = escape(characters("Tiling and hierarchy: " + hierarchy.tiling()
+                + (hierarchy.shift() == 0 ? "" : ", from unit " + hierarchy.shift())));
         svg.append(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
                         .formatted(width, height, width, height));
@@ -91,7 +96,6 @@ public final class TilingDrawing {
         List<String> meanings =
                 List.of("long tile: a phrase may stand here", "short tile", "gap: tiles that the rule does not join");
         for (int i = 0; i < kinds.size(); i++) {
-            // Not of the tiles' classes, so that whoever counts boxes does not count these.
             svg.append("<g class=\"legend\"><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"18\" height=\"14\"/></g>\n"
                     .formatted(style(kinds.get(i)), x, y));
             text("", x + 24, y + 12, meanings.get(i));
@@ -105,9 +109,15 @@ public final class TilingDrawing {
         for (int level = levels.size() - 1; level >= 0; level--) {
             text("", MARGIN, y + 16, "level " + level);
             svg.append("<g class=\"level\" data-level=\"").append(level).append("\">\n");
-            for (Box box : levels.get(level)) {
-                if (box.end() > line.first() && box.first() < line.end()) {
-                    drawBox(box, line, y);
+            List<Box> boxes = levels.get(level);
+            while (drawn[level] < boxes.size()) {
+                Box box = boxes.get(drawn[level]);
+                drawBox(box, line, y);
+                if (box.end() <= line.end()) {
+                    drawn[level]++;
+                }
+                if (box.end() >= line.end()) {
+                    break;
                 }
             }
             svg.append("</g>\n");

@@ -38,6 +38,7 @@ class PhraseMasksTest {
             assertEquals(units, PhraseMasks.count(mask, 0, 2_000));
             assertFalse(mask.allows(0, units));
             assertFalse(mask.allows(0, Long.MAX_VALUE));
+            assertFalse(mask.allows(0, -1));
             assertEquals(units > 0, mask.allows(0, Math.max(0, units - 1)));
         }
     }
@@ -75,6 +76,14 @@ class PhraseMasksTest {
                 }
             }
             shift += tilings.getFirst().isLong(number) ? 2 : 1;
+        }
+    }
+
+    @Test
+    void publishedTilingsOfSlopesFoundBySearchArePeriodic() {
+        List<Tiling> searched = PublishedTilings.all().subList(18, 36);
+        for (Tiling tiling : searched) {
+            assertEquals(Words.letters(tiling, 0, 5_000), Words.letters(tiling, 1_000, 5_000), tiling.toString());
         }
     }
 
