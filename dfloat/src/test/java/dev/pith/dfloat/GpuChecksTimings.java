@@ -38,11 +38,6 @@ final class GpuChecksTimings {
     private static final long FAULT_AT = 0;
     private static final long REQUEST_AT = Long.BYTES;
 
-    /** As {@code weights.cu} has it: what the symbols of two levels take in shared memory, and a word with its count. */
-    private static final int SYMBOL_BYTES =
-            2 * (CodedTensor.BLOCK + Byte.SIZE * ExponentCode.MAX_LEAVES + 2 * Long.BYTES);
-
-    private static final int BYTES_PER_WORD = 2 * Integer.BYTES;
     private static final int VERIFIER_THREADS = 256;
 
     private final GpuChecksRecorder recorder;
@@ -162,7 +157,7 @@ final class GpuChecksTimings {
                 stream,
                 requests.blocks(),
                 threads,
-                SYMBOL_BYTES + (requests.capacity() + 1) * BYTES_PER_WORD,
+                CudaKernels.sharedBytes(requests.capacity()),
                 requests.table().at(requests.at()),
                 KernelArgument.of(requests.count()),
                 KernelArgument.of(requests.capacity()),
