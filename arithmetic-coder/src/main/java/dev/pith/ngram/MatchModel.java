@@ -1,5 +1,7 @@
 package dev.pith.ngram;
 
+import dev.pith.coder.mixing.Logistic;
+
 /**
  * Predicts what followed the last occurrence of the present context: finds it by a hash of the last
  * {@value #MIN_LENGTH} bytes and follows it as long as it predicts right.

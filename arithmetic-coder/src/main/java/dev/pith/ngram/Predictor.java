@@ -1,5 +1,7 @@
 package dev.pith.ngram;
 
+import dev.pith.coder.mixing.AdaptiveProbabilityMap;
+import dev.pith.coder.mixing.Logistic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -46,6 +46,11 @@ record CudaKernels(CudaFunction decoder, CudaFunction verifier) {
                 context.load(ptx("checksums")).function("verify"));
     }
 
+    /** Returns how much shared memory a thread block needs for so many words of bitmaps and escapes. */
+    static int sharedBytes(int capacity) {
+        return SYMBOL_BYTES + (capacity + 1) * BYTES_PER_WORD;
+    }
+
     /** Returns one of the files that {@code build.sh} made. */
     static byte[] ptx(String name) {
         try (InputStream in = CudaKernels.class.getResourceAsStream(name + ".ptx")) {
@@ -66,7 +71,7 @@ record CudaKernels(CudaFunction decoder, CudaFunction verifier) {
                 stream,
                 requests.blocks(),
                 THREADS,
-                SYMBOL_BYTES + (requests.capacity() + 1) * BYTES_PER_WORD,
+                sharedBytes(requests.capacity()),
                 requests.table().at(requests.at()),
                 KernelArgument.of(requests.count()),
                 KernelArgument.of(requests.capacity()),

@@ -38,10 +38,19 @@ final class CudaWorkspace implements AutoCloseable {
 
     CudaWorkspace(CudaContext context, CudaKernels kernels) throws CudaException {
         this.kernels = kernels;
-        // Should one of these fail, the context closes those before it.
         stream = context.newStream();
-        coded = context.allocate(TABLE_BYTES + WEIGHT_BYTES);
-        weights = context.allocate(WEIGHT_BYTES);
+        try {
+            coded = context.allocate(TABLE_BYTES + WEIGHT_BYTES);
+            try {
+                weights = context.allocate(WEIGHT_BYTES);
+            } catch (Throwable e) {
+                coded.close();
+                throw e;
+            }
+        } catch (Throwable e) {
+            stream.close();
+            throw e;
+        }
     }
 
     /** Decodes blocks into the host's memory, and verifies them there. */

@@ -74,26 +74,30 @@ class CudaKernelsTest {
         assertDecodes(format, weights);
     }
 
-    @Test
-    void decodesByAnyCode() throws CorruptInputException {
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void decodesByAnyCode(WeightFormat format) throws CorruptInputException {
         Random random = new Random(SEED);
-        for (int round = 0; round < 40; round++) {
-            ExponentCode code = randomCode(random);
+        int exponents = 1 << format.exponentBits();
+        int mantissaBits = 8 * format.bytes() - 1 - format.exponentBits();
+        for (int round = 0; round < 12; round++) {
+            ExponentCode code = randomCode(random, exponents);
             int count = 1 + random.nextInt(round % 4 == 0 ? CodedTensor.BLOCK : 600);
-            byte[] weights = new byte[2 * count];
+            byte[] weights = new byte[format.bytes() * count];
             for (int i = 0; i < count; i++) {
                 boolean anyExponent = code.escapeRank() >= 0 && random.nextInt(10) == 0;
                 int rank = random.nextInt(code.leaves().size());
                 int exponent = anyExponent || rank == code.escapeRank()
-                        ? random.nextInt(256)
+                        ? random.nextInt(exponents)
                         : code.leaves().get(rank).exponent();
                 if (code.ranks()[exponent] < 0) {
                     exponent = code.leaves().getFirst().exponent();
                 }
-                int bits = random.nextInt(2) << 15 | exponent << 7 | random.nextInt(128);
-                TestWeights.put(WeightFormat.BF16, weights, i, bits);
+                int sign = random.nextInt(2) << (8 * format.bytes() - 1);
+                TestWeights.put(
+                        format, weights, i, sign | exponent << mantissaBits | random.nextInt(1 << mantissaBits));
             }
-            assertDecodes(WeightFormat.BF16, weights, code);
+            assertDecodes(format, weights, code);
         }
     }
 
@@ -259,8 +263,8 @@ class CudaKernelsTest {
     }
 
     /** A code of any shape, with an escape or without. */
-    private static ExponentCode randomCode(Random random) {
-        int leafCount = 1 + random.nextInt(random.nextBoolean() ? 8 : ExponentCode.MAX_LEAVES);
+    private static ExponentCode randomCode(Random random, int exponentCount) {
+        int leafCount = 1 + random.nextInt(random.nextBoolean() ? 8 : Math.min(exponentCount, ExponentCode.MAX_LEAVES));
         List<Integer> lengths = new ArrayList<>(List.of(0));
         while (lengths.size() < leafCount) {
             int split = random.nextInt(lengths.size());
@@ -272,7 +276,7 @@ class CudaKernelsTest {
         }
         lengths.sort(null);
         List<Integer> exponents = new ArrayList<>();
-        for (int exponent = 0; exponent < 256; exponent++) {
+        for (int exponent = 0; exponent < exponentCount; exponent++) {
             exponents.add(exponent);
         }
         Collections.shuffle(exponents, random);

@@ -16,7 +16,6 @@ import java.util.List;
 final class EmulatedDevice {
 
     private static final int THREADS = 256;
-    private static final int SYMBOL_BYTES = 2 * (16384 + 8 * 64 + 16);
 
     private final EmulatedDeviceMemory memory = new EmulatedDeviceMemory();
     private final PtxModule weights = PtxModule.parse(new String(CudaKernels.ptx("weights"), UTF_8));
@@ -95,7 +94,7 @@ final class EmulatedDevice {
                 kernel,
                 Dimensions.of(blocks),
                 Dimensions.of(THREADS),
-                SYMBOL_BYTES + 8 * (capacity + 1),
+                CudaKernels.sharedBytes(capacity),
                 weights.kernel(kernel).packParameters(tableAddress, wanted.size(), capacity, fault),
                 memory);
         if (verifies) {

@@ -36,7 +36,7 @@ public record DeflationRule(List<Integer> runs) {
     /**
      * Returns the rule that undoes {@code L → LS, S → L} at every level. Its long tiles cover 2, 3, 5, 8, 13… units.
      *
-     * @param levels how many levels, from 1 to 43
+     * @param levels how many levels, from 1 to 44
      */
     public static DeflationRule fibonacci(int levels) {
         List<Integer> runs = new ArrayList<>(Collections.nCopies(levels, 1));

@@ -15,8 +15,14 @@ import java.util.List;
  *
  * @param tiling the tiling
  * @param rule how its tiles join
+ * @param shift which unit of the tiling is unit 0 of the text; time grows with it, so it should be small
  */
-public record Hierarchy(Tiling tiling, DeflationRule rule) {
+public record Hierarchy(Tiling tiling, DeflationRule rule, long shift) {
+
+    /** Puts the tiling's unit 0 at the text's. */
+    public Hierarchy(Tiling tiling, DeflationRule rule) {
+        this(tiling, rule, 0);
+    }
 
     /** Receives the tiles of all levels, those of one level from left to right. */
     @FunctionalInterface
@@ -39,7 +45,8 @@ public record Hierarchy(Tiling tiling, DeflationRule rule) {
     }
 
     /**
-     * Visits all tiles of all levels that cover one or more of the first units. Takes memory for the levels only.
+     * Visits all tiles of all levels that cover one or more of the first units. Takes memory for the levels only, and time for
+     * the units and a few times the last level's length, as it looks that far to either side.
      *
      * @param units how many units from 0 on
      * @param visitor receives the tiles
@@ -57,10 +64,11 @@ public record Hierarchy(Tiling tiling, DeflationRule rule) {
         if (first == null) {
             throw new IllegalStateException("A rule has no levels");
         }
-        // A tile's kind depends on the run before it and the run after it, which are shorter than two long tiles of its level.
+        // A tile's kind depends on the run before it and the run after it, which are shorter than two long tiles of its
+        // level.
         long margin = 3 * lengths().stream().mapToLong(Integer::longValue).sum();
         long tile = 0;
-        long start = 0;
+        long start = -shift;
         while (start > -margin) {
             tile--;
             start -= tiling.isLong(tile) ? 2 : 1;

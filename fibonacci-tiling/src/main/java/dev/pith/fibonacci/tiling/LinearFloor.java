@@ -44,8 +44,8 @@ final class LinearFloor {
     /**
      * Returns the value at an index.
      *
-     * @throws ArithmeticException if a number on the way is too large: never while {@code |i|} times the slope's numbers, over the
-     *     common denominator, stays below {@code 2^60}
+     * @throws ArithmeticException if a number on the way is too large: never while the rational and the irrational part of the
+     *     numerator, over the common denominator, stay below {@code 2^60} each
      */
     long at(long index) {
         long rational = Math.addExact(Math.multiplyExact(index, rationalSlope), rationalOffset);

@@ -5,7 +5,8 @@ record PeriodicTiling(String word, long offset) implements Tiling {
 
     PeriodicTiling {
         if (word.isEmpty() || !word.chars().allMatch(letter -> letter == 'L' || letter == 'S')) {
-            throw new IllegalArgumentException("A tiling's word consists of the letters L and S, but is \"" + word + "\"");
+            throw new IllegalArgumentException(
+                    "A tiling's word consists of the letters L and S, but is \"" + word + "\"");
         }
         offset = Math.floorMod(offset, (long) word.length());
     }

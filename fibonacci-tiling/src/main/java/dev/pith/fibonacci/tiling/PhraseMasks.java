@@ -1,6 +1,5 @@
 package dev.pith.fibonacci.tiling;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -60,7 +59,8 @@ public final class PhraseMasks {
     /**
      * Returns a mask that allows a share of all units at each level, as evenly spaced as whole numbers can be, with a period: unit u
      * if {@code ⌊(u + offset + 1) · n / period⌋ > ⌊(u + offset) · n / period⌋}, where n is the level's share of the period, rounded.
-     * Levels whose share is less than half a unit in a period have no place. Takes no memory for units.
+     * Levels whose share is less than half a unit in a period have no place. It takes one bit for each level
+     * and unit of the period.
      *
      * @param lengths the lengths of phrases
      * @param shares for each level the share of units at which a phrase may begin, from 0 to 1
@@ -74,10 +74,15 @@ public final class PhraseMasks {
         }
         requireAShareForEach(lengths, shares);
         QuadraticNumber half = QuadraticNumber.rational(1, 2);
-        long[] places = shares.stream()
-                .mapToLong(share -> share.times(period).plus(half).floor())
-                .toArray();
-        return new EvenlySpaced(lengths, places, period, offset);
+        UnitBits onePeriod = new UnitBits(lengths, period);
+        for (int level = 0; level < lengths.size(); level++) {
+            long places = shares.get(level).times(period).plus(half).floor();
+            for (long place = 0; place < places; place++) {
+                // The last unit u with ⌊u · places / period⌋ = place.
+                onePeriod.allow(level, ((place + 1) * period - 1) / places);
+            }
+        }
+        return new Periodic(onePeriod, period, Math.floorMod(offset, period));
     }
 
     /**
@@ -222,29 +227,17 @@ public final class PhraseMasks {
         }
     }
 
-    private static final class EvenlySpaced implements PhraseMask {
-
-        private final List<Integer> lengths;
-        private final long[] places;
-        private final int period;
-        private final long offset;
-
-        EvenlySpaced(List<Integer> lengths, long[] places, int period, long offset) {
-            this.lengths = requirePhraseLengths(lengths);
-            this.places = places;
-            this.period = period;
-            this.offset = Math.floorMod(offset, period);
-        }
+    private record Periodic(PhraseMask onePeriod, int period, long offset) implements PhraseMask {
 
         @Override
         public List<Integer> lengths() {
-            return lengths;
+            return onePeriod.lengths();
         }
 
         @Override
         public boolean allows(int level, long unit) {
-            long inPeriod = (unit % period + offset) % period;
-            return inPeriod * places[level] % period >= period - places[level];
+            long inPeriod = unit % period + offset;
+            return onePeriod.allows(level, inPeriod < period ? inPeriod : inPeriod - period);
         }
     }
 
@@ -274,7 +267,7 @@ public final class PhraseMasks {
 
         @Override
         public boolean allows(int level, long unit) {
-            return unit < units && (bits[level][(int) (unit / Long.SIZE)] >>> unit & 1) != 0;
+            return Long.compareUnsigned(unit, units) < 0 && (bits[level][(int) (unit / Long.SIZE)] >>> unit & 1) != 0;
         }
     }
 }

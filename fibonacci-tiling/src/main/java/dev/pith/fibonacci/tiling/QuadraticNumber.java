@@ -46,7 +46,8 @@ public record QuadraticNumber(long rational, long coefficient, long radicand, lo
             throw new IllegalArgumentException("The denominator is 0");
         }
         if (radicand < 0 || radicand > MAX_RADICAND) {
-            throw new IllegalArgumentException("The radicand must be from 0 to " + MAX_RADICAND + ", but is " + radicand);
+            throw new IllegalArgumentException(
+                    "The radicand must be from 0 to " + MAX_RADICAND + ", but is " + radicand);
         }
         for (long factor = 2; factor * factor <= radicand; factor++) {
             while (radicand % (factor * factor) == 0) {
@@ -87,7 +88,8 @@ public record QuadraticNumber(long rational, long coefficient, long radicand, lo
         long otherScale = common / other.denominator;
         return new QuadraticNumber(
                 Math.addExact(Math.multiplyExact(rational, scale), Math.multiplyExact(other.rational, otherScale)),
-                Math.addExact(Math.multiplyExact(coefficient, scale), Math.multiplyExact(other.coefficient, otherScale)),
+                Math.addExact(
+                        Math.multiplyExact(coefficient, scale), Math.multiplyExact(other.coefficient, otherScale)),
                 commonRadicand(this, other),
                 common);
     }
@@ -110,7 +112,8 @@ public record QuadraticNumber(long rational, long coefficient, long radicand, lo
         return new QuadraticNumber(
                 Math.addExact(Math.multiplyExact(rational, other.rational), roots),
                 Math.addExact(
-                        Math.multiplyExact(rational, other.coefficient), Math.multiplyExact(coefficient, other.rational)),
+                        Math.multiplyExact(rational, other.coefficient),
+                        Math.multiplyExact(coefficient, other.rational)),
                 common,
                 Math.multiplyExact(denominator, other.denominator));
     }

@@ -53,7 +53,8 @@ public record SupertileWindows(QuadraticNumber slope, List<Window> windows) {
         QuadraticNumber endingStep = slope.minus(one);
         List<Window> windows = new ArrayList<>();
         for (int run : DeflationRule.ofSlope(slope, levels).runs()) {
-            // A long tile of this level begins where the running tile's step leads out of its window after the run, not before.
+            // A long tile of this level begins where the running tile's step leads out of its window after the run, not
+            // before.
             QuadraticNumber reach = runningStep.times(run);
             if (runningStep.signum() > 0) {
                 QuadraticNumber from = running.to().minus(reach);

@@ -1,5 +1,8 @@
 package dev.pith.fibonacci.tiling;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * A tiling of the line: a word over long and short tiles, infinite both ways. A long tile covers two units of a text, a short one
  * one; tile 0 begins at unit 0. Immutable; safe for use by several threads.
@@ -26,6 +29,18 @@ public sealed interface Tiling permits CutAndProjectTiling, PeriodicTiling, Rand
      */
     static Tiling cutAndProject(QuadraticNumber slope, QuadraticNumber phase) {
         return new CutAndProjectTiling(slope, phase);
+    }
+
+    /**
+     * Returns tilings of one slope with the phases {@code 0, 1/count, 2/count, …}.
+     *
+     * @param slope how often tiles are long, above 0 and below 1
+     * @param count how many tilings
+     */
+    static List<Tiling> spread(QuadraticNumber slope, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> cutAndProject(slope, QuadraticNumber.rational(number, count)))
+                .toList();
     }
 
     /**

@@ -35,6 +35,9 @@ public final class TilingDrawing {
     private final List<Line> lines;
     private final StringBuilder svg = new StringBuilder();
 
+    /** How many boxes of each level have been drawn to their end. */
+    private final int[] drawn;
+
     /** The words from one to before another that stand in one line. */
     private record Line(int first, int end) {}
 
@@ -46,6 +49,7 @@ public final class TilingDrawing {
         this.hierarchy = hierarchy;
         columns = this.words.stream().mapToInt(TilingDrawing::columnWidth).toArray();
         lines = lines();
+        drawn = new int[hierarchy.lengths().size()];
     }
 
     /**
@@ -64,10 +68,16 @@ public final class TilingDrawing {
         int lineHeight = (levels.size() + 1) * (ROW_HEIGHT + ROW_GAP) + LINE_GAP;
         int width = 2 * MARGIN + LABEL_WIDTH + LINE_WIDTH;
         int height = 2 * MARGIN + HEADER_HEIGHT + lines.size() * lineHeight;
-        String title = escape(characters("Tiling and hierarchy: " + hierarchy.tiling()));
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
-                .formatted(width, height, width, height));
-        svg.append("<title>").append(title).append("</title>\n<style>").append(STYLE).append("</style>\n");
+        String title = escape(characters("Tiling and hierarchy: " + hierarchy.tiling()
+                + (hierarchy.shift() == 0 ? "" : ", from unit " + hierarchy.shift())));
+        svg.append(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
+                        .formatted(width, height, width, height));
+        svg.append("<title>")
+                .append(title)
+                .append("</title>\n<style>")
+                .append(STYLE)
+                .append("</style>\n");
         svg.append("<rect width=\"%d\" height=\"%d\" style=\"fill:#fff\"/>\n".formatted(width, height));
         text("title", MARGIN, MARGIN + 14, title);
         legend();
@@ -83,10 +93,9 @@ public final class TilingDrawing {
         int x = MARGIN;
         int y = MARGIN + 28;
         List<TileKind> kinds = List.of(TileKind.LONG, TileKind.SHORT, TileKind.GAP);
-        List<String> meanings = List.of(
-                "long tile: a phrase may stand here", "short tile", "gap: tiles that the rule does not join");
+        List<String> meanings =
+                List.of("long tile: a phrase may stand here", "short tile", "gap: tiles that the rule does not join");
         for (int i = 0; i < kinds.size(); i++) {
-            // Not of the tiles' classes, so that whoever counts boxes does not count these.
             svg.append("<g class=\"legend\"><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"18\" height=\"14\"/></g>\n"
                     .formatted(style(kinds.get(i)), x, y));
             text("", x + 24, y + 12, meanings.get(i));
@@ -100,9 +109,15 @@ public final class TilingDrawing {
         for (int level = levels.size() - 1; level >= 0; level--) {
             text("", MARGIN, y + 16, "level " + level);
             svg.append("<g class=\"level\" data-level=\"").append(level).append("\">\n");
-            for (Box box : levels.get(level)) {
-                if (box.end() > line.first() && box.first() < line.end()) {
-                    drawBox(box, line, y);
+            List<Box> boxes = levels.get(level);
+            while (drawn[level] < boxes.size()) {
+                Box box = boxes.get(drawn[level]);
+                drawBox(box, line, y);
+                if (box.end() <= line.end()) {
+                    drawn[level]++;
+                }
+                if (box.end() >= line.end()) {
+                    break;
                 }
             }
             svg.append("</g>\n");
@@ -140,9 +155,11 @@ public final class TilingDrawing {
         List<List<Box>> levels = new ArrayList<>();
         hierarchy.lengths().forEach(length -> levels.add(new ArrayList<>()));
         int units = words.size();
-        hierarchy.visit(units, (level, kind, start, length) -> levels.get(level)
-                .add(new Box(
-                        kind, start, length, (int) Math.max(start, 0), (int) Math.min(start + length, units))));
+        hierarchy.visit(
+                units,
+                (level, kind, start, length) -> levels.get(level)
+                        .add(new Box(
+                                kind, start, length, (int) Math.max(start, 0), (int) Math.min(start + length, units))));
         return levels;
     }
 
@@ -196,13 +213,17 @@ public final class TilingDrawing {
     private static String characters(String text) {
         StringBuilder kept = new StringBuilder();
         text.codePoints().forEach(point -> {
-            boolean allowed = point >= ' ' && !(point >= 0xD800 && point <= 0xDFFF) && point != 0xFFFE && point != 0xFFFF;
+            boolean allowed =
+                    point >= ' ' && !(point >= 0xD800 && point <= 0xDFFF) && point != 0xFFFE && point != 0xFFFF;
             kept.appendCodePoint(point == '\n' || point == '\t' || point == '\r' ? '␣' : allowed ? point : 0xFFFD);
         });
         return kept.toString();
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

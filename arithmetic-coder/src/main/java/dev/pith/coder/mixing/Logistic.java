@@ -1,4 +1,4 @@
-package dev.pith.ngram;
+package dev.pith.coder.mixing;
 
 /**
  * Conversions between probability and its logarithmic odds, {@code ln(p / (1 - p))}, in fixed point.
@@ -6,10 +6,10 @@ package dev.pith.ngram;
  * <p>Odds are in units of 1/256 and lie within ±{@value #LIMIT}. The tables come from {@link StrictMath}, whose results
  * are the same on every machine.
  */
-final class Logistic {
+public final class Logistic {
 
     /** The largest odds: 11 nats, a probability of about 1.1 / 65536 from its end. */
-    static final int LIMIT = 2815;
+    public static final int LIMIT = 2815;
 
     private static final char[] SQUASH = new char[2 * LIMIT + 1];
     private static final short[] STRETCH = new short[4096];
@@ -28,12 +28,12 @@ final class Logistic {
     private Logistic() {}
 
     /** Returns the probability, 1 to 65535 out of 65536, for odds that are clamped to the range first. */
-    static int squash(int odds) {
+    public static int squash(int odds) {
         return SQUASH[Math.min(Math.max(odds, -LIMIT), LIMIT) + LIMIT];
     }
 
     /** Returns the odds of a probability out of 4096. */
-    static int stretch(int probability12) {
+    public static int stretch(int probability12) {
         return STRETCH[probability12];
     }
 }

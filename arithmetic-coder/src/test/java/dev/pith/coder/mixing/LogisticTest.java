@@ -1,4 +1,4 @@
-package dev.pith.ngram;
+package dev.pith.coder.mixing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.pith.ngram;
+package dev.pith.coder.mixing;
 
 /**
  * Refines a probability by what followed similar probabilities in a context (secondary symbol estimation; Mahoney, "Data
@@ -7,7 +7,7 @@ package dev.pith.ngram;
  * <p>For each context, {@value #BUCKETS} buckets over the range of odds each hold a probability; a prediction
  * interpolates between the two nearest and an update moves the nearer one.
  */
-final class AdaptiveProbabilityMap {
+public final class AdaptiveProbabilityMap {
 
     private static final int BUCKETS = 33;
     private static final int BUCKET_BITS = 7;
@@ -21,7 +21,7 @@ final class AdaptiveProbabilityMap {
      * @param contexts how many contexts
      * @param rateShift an update moves a bucket by the error over 2<sup>rateShift</sup>
      */
-    AdaptiveProbabilityMap(int contexts, int rateShift) {
+    public AdaptiveProbabilityMap(int contexts, int rateShift) {
         this.probabilities = new char[contexts * BUCKETS];
         this.rateShift = rateShift;
         for (int i = 0; i < BUCKETS; i++) {
@@ -32,12 +32,12 @@ final class AdaptiveProbabilityMap {
         }
     }
 
-    static long memory(int contexts) {
+    public static long memory(int contexts) {
         return 2L * contexts * BUCKETS;
     }
 
     /** Returns the refined probability of a one, 0 to 65535 out of 65536. */
-    int refine(int odds, int context) {
+    public int refine(int odds, int context) {
         int position = Math.min(Math.max(odds, -ODDS_LIMIT), ODDS_LIMIT) + ((BUCKETS / 2) << BUCKET_BITS);
         int bucket = context * BUCKETS + (position >> BUCKET_BITS);
         int weight = position & ((1 << BUCKET_BITS) - 1);
@@ -47,7 +47,7 @@ final class AdaptiveProbabilityMap {
     }
 
     /** Takes in the bit that followed. */
-    void update(int bit) {
+    public void update(int bit) {
         int probability = probabilities[updatedBucket];
         probabilities[updatedBucket] = (char) (probability + ((bit * 65535 - probability) >> rateShift));
     }

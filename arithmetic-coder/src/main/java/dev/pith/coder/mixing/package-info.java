@@ -1,0 +1,8 @@
+/**
+ * What models share that mix predictions of single bits: conversions between probabilities and odds, and maps that refine a
+ * probability by what followed similar ones. All arithmetic is on integers, so every machine gets the same bits.
+ */
+@NullMarked
+package dev.pith.coder.mixing;
+
+import org.jspecify.annotations.NullMarked;
