@@ -1,11 +1,9 @@
 package dev.pith.cli;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,17 +66,17 @@ final class Converter {
     }
 
     private final Console console;
-    private final PartialFiles partialFiles;
     private final Report report;
     private final OutputOptions options;
     private final Conversion conversion;
+    private final OutputTarget target;
 
     Converter(Console console, PartialFiles partialFiles, Report report, OutputOptions options, Conversion conversion) {
         this.console = console;
-        this.partialFiles = partialFiles;
         this.report = report;
         this.options = options;
         this.conversion = conversion;
+        target = new OutputTarget(console, partialFiles, options);
     }
 
     /**
@@ -114,7 +112,7 @@ final class Converter {
 
     private Result convertStandardInput(Source source) throws IOException, SkippedException {
         Path named = options.namedFile();
-        try (Output output = named == null ? standardOutput() : file(named, null, null)) {
+        try (Output output = named == null ? standardOutput() : target.open(named, List.of(), false)) {
             return run(source, ProgressDisplay.UNKNOWN_LENGTH, output, null);
         }
     }
@@ -165,7 +163,8 @@ final class Converter {
             return standardOutput();
         }
         Path named = options.namedFile();
-        return file(named == null ? conversion.outputBeside(source) : named, source, attributes);
+        return target.open(
+                named == null ? conversion.outputBeside(source) : named, List.of(source), attributes.isRegularFile());
     }
 
     private Output standardOutput() throws IOException {
@@ -174,54 +173,5 @@ final class Converter {
             throw new OutputException(Output.STANDARD_OUTPUT, new IOException(reason));
         }
         return StreamOutput.ofStandardOutput(console);
-    }
-
-    private Output file(Path target, @Nullable Path source, @Nullable FileAttributes attributes)
-            throws IOException, SkippedException {
-        boolean restricted = attributes != null && attributes.isRegularFile();
-        if (!exists(target)) {
-            return FileOutput.create(target, false, restricted, partialFiles);
-        }
-        Path real = target;
-        try {
-            // What a symbolic link leads to is written, so that the link stays one.
-            real = target.toRealPath();
-        } catch (IOException e) {
-            throw new OutputException(target.toString(), e);
-        }
-        if (Files.isDirectory(real)) {
-            throw new OutputException(target.toString(), new FileSystemException(null, null, "is a directory"));
-        }
-        if (!Files.isRegularFile(real)) {
-            if (options.remove()) {
-                throw new OutputException(target.toString(), new IOException("is no file, so --rm could lose data"));
-            }
-            return StreamOutput.ofDevice(real);
-        }
-        if (source != null && Files.isSameFile(source, real)) {
-            throw new OutputException(target.toString(), new IOException("is the source itself"));
-        }
-        if (!options.force()) {
-            if (!console.terminals().interactive()) {
-                throw new OutputException(
-                        target.toString(), new IOException("already exists, not overwritten (-f overwrites)"));
-            }
-            if (!console.confirm("pith: " + Problems.printable(target.toString()) + " already exists; overwrite?")) {
-                throw new SkippedException("skipped");
-            }
-        }
-        return FileOutput.create(real, true, restricted, partialFiles);
-    }
-
-    /** Whether there is something of this name; fails early if there can be nothing of this name. */
-    private static boolean exists(Path target) throws IOException {
-        try {
-            Files.readAttributes(target, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw new OutputException(target.toString(), e);
-        }
     }
 }

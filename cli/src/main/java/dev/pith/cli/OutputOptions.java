@@ -36,6 +36,16 @@ record OutputOptions(boolean toStandardOutput, @Nullable Path namedFile, boolean
     }
 
     /**
+     * Describes the options of a command that makes something new of its sources, and so does not remove them.
+     *
+     * @param named what is told of the option that names the output
+     */
+    static void describeTarget(CommandSpec command, String named) {
+        command.addOption(Options.text("OUT", named, "-o", "--output"));
+        command.addOption(Options.flag("Overwrite files.", "-f", "--force"));
+    }
+
+    /**
      * Takes what the user chose.
      *
      * @param severalFiles whether there may be more than one input

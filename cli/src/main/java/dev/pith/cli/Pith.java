@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
@@ -22,14 +23,28 @@ public final class Pith {
     /** How the program is called. */
     static final String NAME = "pith";
 
-    private static final List<String> COMMANDS =
-            List.of("compress", "decompress", "test", "list", "weights", "bench", "codecs", "version", "completion");
+    private static final List<String> COMMANDS = List.of(
+            "compress",
+            "decompress",
+            "test",
+            "list",
+            "weights",
+            "fibonacci",
+            "bench",
+            "codecs",
+            "version",
+            "completion");
 
-    /** The one command that has commands of its own. */
-    private static final String WEIGHTS = "weights";
+    /** A command that has commands of its own. */
+    private record Group(String header, List<String> commands) {}
 
-    private static final List<String> WEIGHTS_COMMANDS =
-            List.of("compress", "decompress", "verify", "inspect", "bench");
+    private static final Map<String, Group> GROUPS = Map.of(
+            "weights",
+            new Group(
+                    "Compress checkpoints of models: safetensors files, or directories with them.",
+                    List.of("compress", "decompress", "verify", "inspect", "bench")),
+            "fibonacci",
+            new Group("Show and measure what tilings do for texts.", List.of("draw", "experiment")));
 
     private static final int MAX_HELP_COLUMNS = 100;
     private static final int MIN_HELP_COLUMNS = 60;
@@ -69,6 +84,8 @@ public final class Pith {
             case "weights verify" -> new WeightsVerifyCommand(console);
             case "weights inspect" -> new WeightsInspectCommand(console);
             case "weights bench" -> new WeightsBenchCommand(console, partialFiles);
+            case "fibonacci draw" -> new FibonacciDrawCommand(console, partialFiles);
+            case "fibonacci experiment" -> new FibonacciExperimentCommand(console, partialFiles);
             case "bench" -> new BenchCommand(console, partialFiles);
             case "codecs" -> new CodecsCommand(console);
             case "version" -> new VersionCommand(console);
@@ -119,8 +136,9 @@ public final class Pith {
     }
 
     private CommandSpec describe(String name) {
-        if (name.equals(WEIGHTS)) {
-            return describeWeights();
+        Group group = GROUPS.get(name);
+        if (group != null) {
+            return describe(name, group);
         }
         Command command = command(name);
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
@@ -129,15 +147,15 @@ public final class Pith {
         return spec;
     }
 
-    private CommandSpec describeWeights() {
+    private CommandSpec describe(String name, Group group) {
         CommandSpec spec = CommandSpec.create();
         spec.usageMessage()
-                .header("Compress checkpoints of models: safetensors files, or directories with them.")
+                .header(group.header())
                 .synopsisSubcommandLabel("COMMAND")
-                .footer("", "'pith weights COMMAND --help' tells about a command.");
+                .footer("", "'" + NAME + " " + name + " COMMAND --help' tells about a command.");
         addHelp(spec);
-        for (String name : WEIGHTS_COMMANDS) {
-            spec.addSubcommand(name, describe(WEIGHTS + " " + name));
+        for (String command : group.commands()) {
+            spec.addSubcommand(command, describe(name + " " + command));
         }
         return spec;
     }

@@ -11,6 +11,7 @@
  *   <li>{@code FileArguments}: the files that the arguments name, directories walked through if wanted;
  *   <li>{@code Converter}: one input becomes one output, and the source is kept, replaced or refused as the options say;
  *   <li>{@code DirectoryConverter}: the same for all files of a directory with weights;
+ *   <li>{@code OutputTarget}: opens the output that has a name, and loses nothing by that;
  *   <li>{@code FileOutput} and {@code PartialFiles}: a file appears under its name only when it is complete;
  *   <li>{@code ProgressDisplay}: the progress bar.
  * </ul>

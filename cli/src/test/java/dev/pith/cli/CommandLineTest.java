@@ -24,7 +24,17 @@ import picocli.CommandLine.TypeConversionException;
 class CommandLineTest {
 
     private static final List<String> COMMANDS = List.of(
-            "compress", "decompress", "test", "list", "weights", "bench", "codecs", "version", "completion", "help");
+            "compress",
+            "decompress",
+            "test",
+            "list",
+            "weights",
+            "fibonacci",
+            "bench",
+            "codecs",
+            "version",
+            "completion",
+            "help");
 
     private final CommandRunner pith = new CommandRunner();
 
@@ -128,6 +138,22 @@ class CommandLineTest {
                 "bench --levels 1,10 x | level must be 1 to 9, but is 10",
                 "bench --repeat 0 x | Invalid value for option '--repeat': '0' is not a number of runs, 1 to 1000",
                 "bench --warm-up -1 x | Invalid value for option '--warm-up': '-1' is not a number of seconds, 0 to 3600",
+                "fibonacci draw --slope steep | Invalid value for option '--slope': 'steep' is no slope; known: golden, silver, pell, bronze",
+                "fibonacci draw --phase 1/0 | Invalid value for option '--phase': '1/0' is no fraction such as 1/2, of at most five digits each",
+                "fibonacci draw --period LXS | Invalid value for option '--period': 'LXS' is no word of up to 1,000 letters L and S",
+                "fibonacci draw --random x | Invalid value for option '--random': 'x' is no seed, a number of up to 18 digits",
+                "fibonacci draw --offset 1000001 | Invalid value for option '--offset': '1000001' is not a number of units, 0 to 1000000",
+                "fibonacci draw --levels 13 | Invalid value for option '--levels': '13' is not a number of levels, 1 to 12",
+                "fibonacci draw --words 0 | Invalid value for option '--words': '0' is not a number of words, 1 to 10000",
+                "fibonacci draw --period LS --random 1 | --period and --random exclude each other",
+                "fibonacci draw --slope golden --period LS | --slope and --period exclude each other",
+                "fibonacci draw --period LS --phase 1/2 | --phase is for slopes; with --period use --offset",
+                "fibonacci draw one two | Unmatched argument at index 3: 'two'",
+                "fibonacci experiment --prefixes 2K,1K x | prefix lengths must be positive and ascend, but are [2048, 1024]",
+                "fibonacci experiment --prefixes 0 x | prefix lengths must be positive and ascend, but are [0]",
+                "fibonacci experiment --prefixes 2G x | Invalid value for option '--prefixes' (SIZES): '2G' is more than a text may have, 1 GiB",
+                "fibonacci experiment --phrases -1 x | Invalid value for option '--phrases': '-1' is not a number of phrases, 0 to 1000000",
+                "fibonacci experiment --verify much x | Invalid value for option '--verify': 'much' is not a size",
                 "--shrink | Unknown option: '--shrink'",
             })
     @DisplayName("tells in one sentence what it does not understand")

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pith.cli.CommandRunner.Result;
+import dev.pith.codec.Codec;
+import dev.pith.codec.CodecRegistry;
 import dev.pith.codec.PithOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -484,6 +487,20 @@ class ConvertFilesTest {
             assertTrue(json.contains("\"codec\" : \"" + choice.get(1) + "\""), json);
             assertTrue(json.contains("\"settings\" : \"" + choice.get(2) + "\""), json);
             assertArrayEquals(CONTENT, decompress("-c", compressed).out());
+        }
+    }
+
+    @Test
+    @DisplayName("every installed codec restores a text")
+    void everyCodec() throws IOException {
+        Collection<Codec> codecs = CodecRegistry.installed().all();
+        assertTrue(codecs.stream().anyMatch(codec -> codec.name().equals("fib")), codecs.toString());
+        for (Codec codec : codecs) {
+            assertSilentSuccess(pith.run("compress", "-f", "--codec", codec.name(), file));
+            assertTrue(
+                    pith.run("list", compressed).text().contains(" " + codec.name() + " "),
+                    "a file of codec " + codec.name());
+            assertArrayEquals(CONTENT, pith.run("decompress", "-c", compressed).out(), codec.name());
         }
     }
 
