@@ -155,6 +155,40 @@ class CudaDecoderTest {
     }
 
     @Test
+    void decodesWhatIsCompressedInTheDevicesMemory() throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(compressed);
+                CudaDecoder decoder = open();
+                CudaStream stream = decoder.context().newStream();
+                DeviceBuffer target = decoder.context().allocate(2L * COUNT)) {
+            Tensor tensor = checkpoint.tensor("bf16");
+            MemorySegment payload = ((CodedTensor) tensor.content()).payload();
+            try (DeviceBuffer onDevice = decoder.context().allocate(payload.byteSize())) {
+                onDevice.copyFrom(payload, 0, stream);
+                DeviceTensor loaded = decoder.load(tensor.info(), onDevice);
+                try (DecodePlan plan = decoder.plan(List.of(new Placement(loaded, target, 0)))) {
+                    plan.run(stream);
+                }
+                assertArrayEquals(bytes(tensor), download(target, stream));
+                for (long at : new long[] {0, 5, 8, 40, payload.byteSize() - 300}) {
+                    onDevice.fill((byte) 0x7A, at, 1, stream);
+                    stream.synchronize();
+                    assertThrows(CorruptInputException.class, () -> decoder.load(tensor.info(), onDevice));
+                    onDevice.copyFrom(payload, 0, stream);
+                }
+                assertThrows(
+                        CorruptInputException.class,
+                        () -> decoder.load(checkpoint.tensor("f32").info(), onDevice));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> decoder.load(checkpoint.tensor("noise").info(), onDevice));
+            }
+            try (DeviceBuffer tooShort = decoder.context().allocate(7)) {
+                assertThrows(CorruptInputException.class, () -> decoder.load(tensor.info(), tooShort));
+            }
+        }
+    }
+
+    @Test
     void refusesPlacesThatAreNotThere() throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(compressed);
                 CudaDecoder decoder = open();
