@@ -108,7 +108,7 @@ final class CodedTensor implements BlockedTensor {
         faults.unless(payload.get(SHORT, RESERVED_AT) == 0, RESERVED_AT, "reserved bytes that are not 0");
         faults.unless(payload.get(LONG, COUNT_AT) == count, COUNT_AT, "another number of weights");
         int leaves = payload.get(ValueLayout.JAVA_BYTE, LEAVES_AT) & 0xFF;
-        faults.unless(leaves <= ExponentCode.MAX_LEAVES, LEAVES_AT, "a code of " + leaves + " leaves");
+        faults.unless(leaves <= ExponentCode.MAX_LEAVES, CODE_AT, "a code of " + leaves + " leaves");
         long blocks = blocks(count);
         long tableAt = tableAt(leaves);
         faults.unless(
