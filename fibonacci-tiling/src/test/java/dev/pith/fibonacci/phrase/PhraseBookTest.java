@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PhraseBookTest {
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @ValueSource(longs = {1, 2, 3})
     void takesThePhrasesThatBruteForceTakes(long seed) {
         UnitSequence text = UnitSequence.split(Samples.sentences(seed, 40));
 
-        for (int maxPhrases : List.of(0, 1, 5, 1000)) {
+        for (int maxPhrases : List.of(0, 5, 1000)) {
             PhraseBook book = PhraseBook.build(text, maxPhrases);
             assertEquals(bruteForce(text, maxPhrases), phrases(book), "seed " + seed + ", at most " + maxPhrases);
         }
