@@ -90,17 +90,29 @@ final class CodedTensor implements BlockedTensor {
      */
     static CodedTensor open(MemorySegment payload, long fileOffset, WeightFormat format, long count)
             throws CorruptInputException {
+        return open(payload, payload.byteSize(), fileOffset, format, count);
+    }
+
+    /**
+     * Takes a payload apart whose blocks are elsewhere.
+     *
+     * @param payload what comes before the blocks: at least {@link #headLength} bytes, or all of it
+     * @param length the length of all of it
+     */
+    static CodedTensor open(MemorySegment payload, long length, long fileOffset, WeightFormat format, long count)
+            throws CorruptInputException {
         Faults faults = new Faults(fileOffset);
-        faults.unless(payload.byteSize() >= CODE_AT, 0, "a payload shorter than its header");
+        faults.unless(length >= CODE_AT, 0, "a payload shorter than its header");
         faults.unless(payload.get(INT, 0) == MAGIC, 0, "not a payload of a version that this reader knows");
         faults.unless(payload.get(ValueLayout.JAVA_BYTE, FORMAT_AT) == format.id(), FORMAT_AT, "another weight format");
         faults.unless(payload.get(SHORT, RESERVED_AT) == 0, RESERVED_AT, "reserved bytes that are not 0");
         faults.unless(payload.get(LONG, COUNT_AT) == count, COUNT_AT, "another number of weights");
         int leaves = payload.get(ValueLayout.JAVA_BYTE, LEAVES_AT) & 0xFF;
+        faults.unless(leaves <= ExponentCode.MAX_LEAVES, CODE_AT, "a code of " + leaves + " leaves");
         long blocks = blocks(count);
         long tableAt = tableAt(leaves);
         faults.unless(
-                blocks <= MAX_BLOCKS && bodyAt(leaves, blocks) <= payload.byteSize(),
+                blocks <= MAX_BLOCKS && bodyAt(leaves, blocks) <= length,
                 COUNT_AT,
                 "a block table longer than the payload");
         long bodyAt = bodyAt(leaves, blocks);
@@ -120,7 +132,7 @@ final class CodedTensor implements BlockedTensor {
             offsets[block + 1] = offsets[block] + size.bytes(format, weights);
         }
         faults.unless(
-                roundUp(offsets[offsets.length - 1], ALIGNMENT) == payload.byteSize(),
+                roundUp(offsets[offsets.length - 1], ALIGNMENT) == length,
                 tableAt,
                 "blocks that do not fill the payload");
         return new CodedTensor(payload, fileOffset, format, count, code, tableAt, offsets);
@@ -170,6 +182,11 @@ final class CodedTensor implements BlockedTensor {
         }
         header.set(INT, CHECKSUM_AT, checksumOfHeader(header, bytes.length));
         return header;
+    }
+
+    /** Returns the most bytes that come before the blocks of a payload for so many weights. */
+    static long headLength(long count) {
+        return bodyAt(ExponentCode.MAX_LEAVES, blocks(count));
     }
 
     /** Returns where the blocks of a payload begin. */

@@ -7,6 +7,7 @@ import dev.pith.dfloat.cuda.CudaDevice;
 import dev.pith.dfloat.cuda.CudaException;
 import dev.pith.dfloat.cuda.CudaStream;
 import dev.pith.dfloat.cuda.DeviceBuffer;
+import dev.pith.dfloat.safetensors.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -111,16 +112,58 @@ public final class CudaDecoder implements AutoCloseable {
         };
     }
 
-    private DeviceTensor loadCoded(Tensor tensor, CodedTensor coded) throws IOException {
-        TensorImage image = TensorImage.of(coded);
-        DeviceBuffer memory = context.allocate(image.length());
-        DeviceTensor loaded = new DeviceTensor(tensor.info(), coded, memory, image.capacity());
+    /**
+     * Takes a tensor that is compressed in the device's memory already, as a payload of the layout "pith", and verifies it there
+     * likewise. The blocks are copied, so that the payload can be freed.
+     *
+     * @param info what the tensor is: a weight format, and a shape
+     * @param payload the payload, from the buffer's beginning to its end
+     * @throws CorruptInputException if the payload is corrupt, or one of another tensor
+     * @throws CudaException if the device fails
+     * @throws IllegalArgumentException if the type is no weight format
+     */
+    public DeviceTensor load(TensorInfo info, DeviceBuffer payload) throws IOException {
+        WeightFormat format = WeightFormat.of(info.dtype())
+                .orElseThrow(() -> new IllegalArgumentException("type " + info.dtype() + " is no weight format"));
+        long headLength = Math.min(CodedTensor.headLength(info.elements()), payload.size());
         try (CudaStream stream = context.newStream();
                 Arena arena = Arena.ofConfined()) {
+            MemorySegment head = arena.allocate(headLength, Long.BYTES);
+            payload.copyTo(head, 0, stream);
+            CodedTensor coded = CodedTensor.open(head, payload.size(), 0, format, info.elements());
+            return loadCoded(
+                    info,
+                    coded,
+                    (memory, at) -> memory.copyFrom(
+                            payload, coded.blockAt(0), at, coded.blockAt(coded.blocks()) - coded.blockAt(0), stream),
+                    stream);
+        }
+    }
+
+    /** Copies all blocks of a tensor to an offset. */
+    @FunctionalInterface
+    private interface BlockCopy {
+
+        void to(DeviceBuffer memory, long at) throws CudaException;
+    }
+
+    private DeviceTensor loadCoded(Tensor tensor, CodedTensor coded) throws IOException {
+        try (CudaStream stream = context.newStream()) {
+            MemorySegment blocks = TensorImage.of(coded).blockData();
+            return loadCoded(tensor.info(), coded, (memory, at) -> memory.copyFrom(blocks, at, stream), stream);
+        }
+    }
+
+    private DeviceTensor loadCoded(TensorInfo info, CodedTensor coded, BlockCopy blocks, CudaStream stream)
+            throws IOException {
+        TensorImage image = TensorImage.of(coded);
+        DeviceBuffer memory = context.allocate(image.length());
+        DeviceTensor loaded = new DeviceTensor(info, coded, memory, image.capacity());
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment tables = arena.allocate(image.blocksAt(), Long.BYTES);
             image.writeTables(tables);
             memory.copyFrom(tables, 0, stream);
-            memory.copyFrom(image.blockData(), image.blocksAt(), stream);
+            blocks.to(memory, image.blocksAt());
             verify(loaded, stream);
             return loaded;
         } catch (Throwable e) {

@@ -75,7 +75,7 @@ record TensorImage(CodedTensor tensor, int from, int to) {
 
     /** Returns the size of it all in bytes. */
     long length() {
-        return blocksAt() + blockData().byteSize();
+        return blocksAt() + tensor.blockAt(to) - tensor.blockAt(from);
     }
 
     /** Returns how many words of bitmaps and escapes a block has at most, where these are taken to begin with a word. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pith.codec.CorruptInputException;
 import dev.pith.dfloat.DecodePlan.Placement;
@@ -64,6 +65,7 @@ class CudaDecoderTest {
 
     @AfterEach
     void everythingIsFreed() {
+        assumeTrue(driver != null, "the fake driver was not built");
         driver.launchFailure().ifPresent(failure -> {
             throw new AssertionError(failure);
         });
@@ -151,6 +153,40 @@ class CudaDecoderTest {
             System.arraycopy(weights, 2 * COUNT - 2, expected, 411, 2);
             System.arraycopy(bytes(checkpoint.tensor("noise")), 69_990, expected, 500, 11);
             assertArrayEquals(expected, download(target, stream));
+        }
+    }
+
+    @Test
+    void decodesWhatIsCompressedInTheDevicesMemory() throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(compressed);
+                CudaDecoder decoder = open();
+                CudaStream stream = decoder.context().newStream();
+                DeviceBuffer target = decoder.context().allocate(2L * COUNT)) {
+            Tensor tensor = checkpoint.tensor("bf16");
+            MemorySegment payload = ((CodedTensor) tensor.content()).payload();
+            try (DeviceBuffer onDevice = decoder.context().allocate(payload.byteSize())) {
+                onDevice.copyFrom(payload, 0, stream);
+                DeviceTensor loaded = decoder.load(tensor.info(), onDevice);
+                try (DecodePlan plan = decoder.plan(List.of(new Placement(loaded, target, 0)))) {
+                    plan.run(stream);
+                }
+                assertArrayEquals(bytes(tensor), download(target, stream));
+                for (long at : new long[] {0, 5, 8, 40, payload.byteSize() - 300}) {
+                    onDevice.fill((byte) 0x7A, at, 1, stream);
+                    stream.synchronize();
+                    assertThrows(CorruptInputException.class, () -> decoder.load(tensor.info(), onDevice));
+                    onDevice.copyFrom(payload, 0, stream);
+                }
+                assertThrows(
+                        CorruptInputException.class,
+                        () -> decoder.load(checkpoint.tensor("f32").info(), onDevice));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> decoder.load(checkpoint.tensor("noise").info(), onDevice));
+            }
+            try (DeviceBuffer tooShort = decoder.context().allocate(7)) {
+                assertThrows(CorruptInputException.class, () -> decoder.load(tensor.info(), tooShort));
+            }
         }
     }
 

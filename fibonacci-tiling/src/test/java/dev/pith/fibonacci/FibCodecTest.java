@@ -56,24 +56,10 @@ class FibCodecTest extends CodecContractTest {
         return content;
     }
 
-    /** Words of a made-up language, the frequent ones short, in sentences. */
-    private static byte[] prose(int words) {
-        Random random = new Random(SEED);
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < words; i++) {
-            int rank = (int) Math.exp(random.nextDouble() * 8);
-            String word = Integer.toString(rank * 7919, 26).replaceAll("[0-9]", "e");
-            boolean begins = i % 11 == 0;
-            text.append(begins ? Character.toUpperCase(word.charAt(0)) + word.substring(1) : word);
-            text.append(i % 11 == 10 ? ".\n" : i % 5 == 4 ? ", " : " ");
-        }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void everyLevelRestoresText(int level) throws IOException {
-        byte[] content = prose(3000);
+        byte[] content = TestProse.words(3000);
         byte[] payload = encode(level, content);
         assertTrue(payload.length < content.length / 2, payload.length + " of " + content.length);
         assertArrayEquals(content, decode(level, payload, content.length));
@@ -120,7 +106,7 @@ class FibCodecTest extends CodecContractTest {
 
     @Test
     void anEncoderRemembersNothingOfTheBlockBefore() throws IOException {
-        byte[] content = prose(500);
+        byte[] content = TestProse.words(500);
         try (var encoder = new ConfiguredFib(7).newEncoder()) {
             byte[] first = new byte[content.length];
             byte[] second = new byte[content.length];
@@ -133,7 +119,7 @@ class FibCodecTest extends CodecContractTest {
 
     @Test
     void mutatedPayloadsAreRefusedOrGiveOtherContent() throws IOException {
-        byte[] content = prose(400);
+        byte[] content = TestProse.words(400);
         byte[] payload = encode(3, content);
         Random random = new Random(SEED);
         int refused = 0;

@@ -3,6 +3,7 @@ package dev.pith.dfloat.df11;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pith.codec.CorruptInputException;
 import dev.pith.dfloat.cuda.Cuda;
@@ -48,6 +49,7 @@ class Df11CudaDecoderTest {
 
     @AfterEach
     void close() throws CudaException {
+        assumeTrue(context != null, "the fake driver was not built");
         context.close();
         driver.launchFailure().ifPresent(failure -> {
             throw new AssertionError(failure);

@@ -70,7 +70,7 @@ final class MarkdownTables {
                 "Phrases",
                 "Book, B",
                 "No phrases, order 0, B",
-                "order 2, B");
+                "order 1, B");
         rule(8);
         for (TextResult text : texts) {
             MaskResult none = text.mask(MaskSet.NONE);
@@ -89,7 +89,7 @@ final class MarkdownTables {
 
     private void trend(List<TextResult> texts, boolean contexts) {
         markdown.append("Bytes saved against no phrases, coder of order ")
-                .append(contexts ? 2 : 0)
+                .append(contexts ? 1 : 0)
                 .append(", cheapest parse:\n\n");
         List<String> header = new ArrayList<>(List.of("Mask"));
         texts.forEach(text -> header.add(number(text.bytes()) + " B"));
@@ -139,7 +139,7 @@ final class MarkdownTables {
                 "Mask",
                 "Greedy, order 0, B",
                 "Cheapest, order 0, B",
-                "order 2, B",
+                "order 1, B",
                 "Bits a unit, order 0",
                 "Symbols",
                 "Covered"));

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 public final class MaskExperiment {
 
     private static final int LEVELS = PhraseBook.LENGTHS.size();
-    private static final int CONTEXTS = 2;
+    private static final int CONTEXTS = 1;
 
     private MaskExperiment() {}
 
@@ -98,8 +98,7 @@ public final class MaskExperiment {
     }
 
     private static ParseResult measure(Parse parse, boolean contexts, boolean verify) {
-        List<Integer> phrases =
-                IntStream.range(0, LEVELS).mapToObj(parse::phrases).toList();
+        List<Integer> phrases = parse.phrases();
         int covered = IntStream.range(0, LEVELS)
                 .map(level -> phrases.get(level) * PhraseBook.LENGTHS.get(level))
                 .sum();

@@ -9,8 +9,9 @@ import java.util.Arrays;
  * and that depend on how often each context has been seen. A context that is new has no say.
  *
  * <p>Predictions of order 0 stand in a table by node. Those of higher orders stand in hash tables, two slots to choose
- * from, with 32 bits that tell whose they are; where both are taken, the one seen less gives way. Integers only: the
- * same on every machine. Not safe for use by several threads.
+ * from, with 32 bits that tell whose they are; where both are taken, the one seen less gives way. Four choices in a row
+ * share 16 slots that lie together in memory. Integers only: the same on every machine. Not safe for use by several
+ * threads.
  */
 final class ContextModel {
 
@@ -24,6 +25,9 @@ final class ContextModel {
 
     /** The bits of a slot that tell whose prediction it holds. */
     private static final long OWNER_MASK = -1L << Integer.SIZE;
+
+    /** How many choices in a row find their predictions near each other. */
+    private static final int CHOICES_TOGETHER = 4;
 
     private static final int MIN_TABLE_BITS = 10;
     private static final int MAX_TABLE_BITS = 22;
@@ -66,6 +70,10 @@ final class ContextModel {
     private final long[][] tables;
     private final int shift;
     private final long[] contexts;
+
+    /** By order: the hash of the context and of where in the tree the four choices in a row begin. */
+    private final long[] hashes;
+
     private final int[] slots;
     private final int[] logOdds;
     private final int[] weights;
@@ -92,6 +100,7 @@ final class ContextModel {
         }
         this.shift = Long.SIZE - tableBits;
         this.contexts = new long[orders + 1];
+        this.hashes = new long[orders + 1];
         this.slots = new int[orders + 1];
         this.logOdds = new int[orders + 1];
         this.weights = new int[weightSets * (orders + 1)];
@@ -109,9 +118,15 @@ final class ContextModel {
         contexts[order] = mix(context + order);
     }
 
-    /** Returns the probability that the choice at a node is 1, in 65536ths, 1 to 65535. */
-    int probabilityOfOne(int node) {
-        this.node = node;
+    /**
+     * Returns the probability that the choice at a node is 1, in 65536ths, 1 to 65535. A tree's nodes must be asked for in
+     * turn, from its root down.
+     *
+     * @param tree what is added to the nodes of this tree to tell them from those of other trees
+     * @param nodeInTree 1 for the root, and 2n and 2n + 1 for the nodes that follow a 0 and a 1 at node n
+     */
+    int probabilityOfOne(int tree, int nodeInTree) {
+        node = tree + nodeInTree;
         if (orders == 0) {
             int probability = shortest[node] >>> (Integer.SIZE - RangeEncoder.PROBABILITY_BITS);
             coded = Math.clamp(probability, 1, (1 << RangeEncoder.PROBABILITY_BITS) - 1);
@@ -119,8 +134,14 @@ final class ContextModel {
         }
         logOdds[0] = logOdds(shortest[node]);
         int set = 0;
+        int depth = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(nodeInTree);
+        int choices = depth % CHOICES_TOGETHER;
+        int place = 1 << choices | (nodeInTree & ((1 << choices) - 1));
         for (int order = 1; order <= orders; order++) {
-            int slot = find(tables[order], mix(contexts[order] + node));
+            if (choices == 0) {
+                hashes[order] = mix(contexts[order] + node);
+            }
+            int slot = find(tables[order], hashes[order], place);
             slots[order] = slot;
             int prediction = (int) tables[order][slot];
             int count = prediction & COUNT_MASK;
@@ -154,11 +175,11 @@ final class ContextModel {
         }
     }
 
-    private int find(long[] table, long hash) {
-        int slot = (int) (hash >>> shift);
-        int other = slot ^ 1;
-        // The low half of the hash, whose high half chose the slot. Never 0, so that an empty slot is no match.
-        long check = hash << Integer.SIZE | 1L << Integer.SIZE;
+    private int find(long[] table, long hash, int place) {
+        int slot = (int) (hash >>> shift) ^ place;
+        int other = slot ^ 1 << (CHOICES_TOGETHER - 1);
+        // The low half of the hash, whose high half chose the slots, and the place. Never 0, as an empty slot is.
+        long check = (hash << CHOICES_TOGETHER | place) << Integer.SIZE;
         if ((table[slot] & OWNER_MASK) == check) {
             return slot;
         }

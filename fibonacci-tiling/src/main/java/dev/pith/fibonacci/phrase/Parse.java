@@ -1,5 +1,8 @@
 package dev.pith.fibonacci.phrase;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** A text as a sequence of symbols of a phrase book: units and phrases. Immutable; safe for use by several threads. */
 public final class Parse {
 
@@ -27,15 +30,15 @@ public final class Parse {
         return symbols[index];
     }
 
-    /** Returns how many of the symbols are phrases of a level. */
-    public int phrases(int level) {
-        int phrases = 0;
+    /** Returns how many of the symbols are phrases of each level. */
+    public List<Integer> phrases() {
+        int[] phrases = new int[PhraseBook.LENGTHS.size()];
         for (int symbol : symbols) {
-            if (book.level(symbol) == level) {
-                phrases++;
+            if (symbol >= book.units()) {
+                phrases[book.level(symbol)]++;
             }
         }
-        return phrases;
+        return Arrays.stream(phrases).boxed().toList();
     }
 
     /** Returns the number of units that the symbols stand for. */

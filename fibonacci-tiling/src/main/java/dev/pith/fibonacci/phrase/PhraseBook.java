@@ -119,11 +119,12 @@ public final class PhraseBook {
         return expand(right[symbol - units], target, afterLeft);
     }
 
-    /** Returns the first symbol that can be the left part of a phrase of a level. */
+    /** Returns the level of the left parts of a level's phrases, −1 for units. */
     private static int leftLevel(int level) {
         return level - 1;
     }
 
+    /** Returns the level of the right parts of a level's phrases, −1 for units. */
     private static int rightLevel(int level) {
         return Math.max(-1, level - 2);
     }

@@ -71,14 +71,14 @@ public final class SymbolCoder {
                 int group = book.level(symbol) + 1;
                 for (int bit = GROUP_BITS - 1, node = 1; bit >= 0; bit--) {
                     int choice = group >>> bit & 1;
-                    encoder.encodeBit(choice, model.probabilityOfOne(node));
+                    encoder.encodeBit(choice, model.probabilityOfOne(0, node));
                     model.update(choice);
                     node = node << 1 | choice;
                 }
                 int place = symbol - groupStarts[group];
                 for (int bit = placeBits[group] - 1, node = 1; bit >= 0; bit--) {
                     int choice = place >>> bit & 1;
-                    encoder.encodeBit(choice, model.probabilityOfOne(nodeOffsets[group] + node));
+                    encoder.encodeBit(choice, model.probabilityOfOne(nodeOffsets[group], node));
                     model.update(choice);
                     node = node << 1 | choice;
                 }
@@ -125,7 +125,7 @@ public final class SymbolCoder {
     private static int decodeNumber(RangeDecoder decoder, ContextModel model, int nodeOffset, int bits) {
         int node = 1;
         for (int i = 0; i < bits; i++) {
-            int choice = decoder.decodeBit(model.probabilityOfOne(nodeOffset + node));
+            int choice = decoder.decodeBit(model.probabilityOfOne(nodeOffset, node));
             model.update(choice);
             node = node << 1 | choice;
         }

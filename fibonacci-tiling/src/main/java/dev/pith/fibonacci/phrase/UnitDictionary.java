@@ -13,6 +13,9 @@ public final class UnitDictionary {
     private static final int SYMBOL_BITS = 9;
     private static final int CODER_ORDER = 3;
 
+    /** Not by the length of the dictionary, which a damaged code may claim to be anything. */
+    private static final int TABLE_BITS = 18;
+
     private final byte[] pool;
 
     /** Where each unit begins in the pool, and where the last one ends. */
@@ -50,7 +53,7 @@ public final class UnitDictionary {
             NumberModel numbers = new NumberModel();
             numbers.encode(encoder, size());
             numbers.encode(encoder, pool.length);
-            ContextModel model = new ContextModel(1 << SYMBOL_BITS, CODER_ORDER, tableBits(pool.length));
+            ContextModel model = new ContextModel(1 << SYMBOL_BITS, CODER_ORDER, TABLE_BITS);
             long history = 0;
             for (int unit = 0; unit < size(); unit++) {
                 for (int i = starts[unit]; i <= starts[unit + 1]; i++) {
@@ -58,7 +61,7 @@ public final class UnitDictionary {
                     setContexts(model, history);
                     for (int bit = SYMBOL_BITS - 1, node = 1; bit >= 0; bit--) {
                         int choice = symbol >>> bit & 1;
-                        encoder.encodeBit(choice, model.probabilityOfOne(node));
+                        encoder.encodeBit(choice, model.probabilityOfOne(0, node));
                         model.update(choice);
                         node = node << 1 | choice;
                     }
@@ -81,7 +84,7 @@ public final class UnitDictionary {
         if (size > length) {
             throw Message.corrupt(coded, "more units than bytes in them");
         }
-        ContextModel model = new ContextModel(1 << SYMBOL_BITS, CODER_ORDER, tableBits(length));
+        ContextModel model = new ContextModel(1 << SYMBOL_BITS, CODER_ORDER, TABLE_BITS);
         IntList starts = new IntList();
         ByteList pool = new ByteList();
         starts.add(0);
@@ -90,7 +93,7 @@ public final class UnitDictionary {
             setContexts(model, history);
             int node = 1;
             for (int bit = 0; bit < SYMBOL_BITS; bit++) {
-                int choice = decoder.decodeBit(model.probabilityOfOne(node));
+                int choice = decoder.decodeBit(model.probabilityOfOne(0, node));
                 model.update(choice);
                 node = node << 1 | choice;
             }
@@ -117,9 +120,5 @@ public final class UnitDictionary {
         for (int order = 1; order <= CODER_ORDER; order++) {
             model.setContext(order, history & ((1L << (order * SYMBOL_BITS)) - 1));
         }
-    }
-
-    private static int tableBits(int length) {
-        return ContextModel.tableBits(length, SYMBOL_BITS);
     }
 }
