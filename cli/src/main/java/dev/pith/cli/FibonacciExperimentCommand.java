@@ -74,7 +74,7 @@ final class FibonacciExperimentCommand implements Command {
                 command,
                 "Write " + String.join(", ", ReportDirectory.FILES)
                         + " to this directory, which is made if need be; '-', the default, prints the tables.");
-        FileArguments.describe(command);
+        FileArguments.describe(command, true, "Texts, each of another name.");
     }
 
     @Override

@@ -18,11 +18,21 @@ import picocli.CommandLine.ParseResult;
 record FileArguments(List<String> names, boolean recursive) {
 
     static void describe(CommandSpec command) {
+        describe(command, false, "Files; '-' or none is standard input.");
+    }
+
+    /**
+     * Describes the arguments.
+     *
+     * @param required whether there must be one
+     * @param description what is told of them
+     */
+    static void describe(CommandSpec command, boolean required, String description) {
         command.addOption(Options.flag(
                 "Take the files in directories and below. Symbolic links there are not followed.",
                 "-r",
                 "--recursive"));
-        command.addPositional(Options.positional("FILE", false, "Files; '-' or none is standard input."));
+        command.addPositional(Options.positional("FILE", required, description));
     }
 
     static FileArguments of(ParseResult arguments) {

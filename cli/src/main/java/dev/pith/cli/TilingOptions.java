@@ -72,7 +72,7 @@ final class TilingOptions {
                 new NumberConverter(1, MAX_LEVELS, "levels"),
                 "K",
                 "Deflate to K levels, by default " + DEFAULT_LEVELS
-                        + ": by the slope's own rule, words and random tiles by the golden slope's.",
+                        + ": by the slope's own rule, or without a slope by the golden slope's.",
                 "--levels"));
     }
 

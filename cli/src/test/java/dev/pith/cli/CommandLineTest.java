@@ -149,6 +149,7 @@ class CommandLineTest {
                 "fibonacci draw --slope golden --period LS | --slope and --period exclude each other",
                 "fibonacci draw --period LS --phase 1/2 | --phase is for slopes; with --period use --offset",
                 "fibonacci draw one two | Unmatched argument at index 3: 'two'",
+                "fibonacci experiment | Missing required parameter: 'FILE",
                 "fibonacci experiment --prefixes 2K,1K x | prefix lengths must be positive and ascend, but are [2048, 1024]",
                 "fibonacci experiment --prefixes 0 x | prefix lengths must be positive and ascend, but are [0]",
                 "fibonacci experiment --prefixes 2G x | Invalid value for option '--prefixes' (SIZES): '2G' is more than a text may have, 1 GiB",
