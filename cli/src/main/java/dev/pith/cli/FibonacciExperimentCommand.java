@@ -42,7 +42,7 @@ final class FibonacciExperimentCommand implements Command {
                 .header("Measure what tilings do for the compression of texts.")
                 .description("Codes each text with the same phrases and the same coder, once for each mask, which says "
                         + "where phrases may stand, and prints the sizes as tables of Markdown. The results are the same "
-                        + "on every machine. A text of 10 MB takes minutes and gigabytes of memory.");
+                        + "on every machine. Long texts take minutes, on all processors.");
         command.addOption(OptionSpec.builder("--prefixes")
                 .type(List.class)
                 .auxiliaryTypes(Integer.class)
