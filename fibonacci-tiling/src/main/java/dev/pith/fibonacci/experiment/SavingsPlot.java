@@ -115,7 +115,11 @@ final class SavingsPlot {
     }
 
     private void text(int x, int y, String anchor, String content) {
-        String escaped = content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        // Names of files may hold characters that XML cannot.
+        String escaped = content.replaceAll("\\p{Cntrl}", "?")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;");
         add("<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, escaped);
     }
 
