@@ -1,5 +1,5 @@
 /*
- * Decodes blocks of weights in the layout "pith", which docs/dfloat-format.md specifies, and verifies them.
+ * Decodes blocks of weights in the layout "pith", which docs/dfloat-format.md specifies.
  *
  * A thread block decodes one block of 16,384 weights:
  *
@@ -77,7 +77,7 @@ struct Shared {
     unsigned runs[MAX_NODES];
     unsigned children[MAX_NODES];
     unsigned levelBegin[MAX_LEVELS + 2];
-    /** For each four bits: a selector of the merged symbols; and, in the upper half, one that passes over as many as there are ones. */
+    /** For each four bits: a selector of the merged symbols; in the upper half, one that passes over as many as there are ones. */
     unsigned selectors[16];
     unsigned onesOfWarp[MAX_THREADS / WARP];
     unsigned escapesAt;

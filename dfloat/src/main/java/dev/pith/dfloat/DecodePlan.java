@@ -131,7 +131,8 @@ public final class DecodePlan implements AutoCloseable {
             kernels.decode(requests, table, FAULT_AT, stream);
         }
         for (Placement copy : copies) {
-            long from = copy.first() * copy.length() / copy.count();
+            // Elements that are not of whole bytes are copied from the first one on.
+            long from = copy.first() * (copy.length() / copy.count());
             copy.target().copyFrom(copy.tensor().memory(), from, copy.offset(), copy.length(), stream);
         }
     }

@@ -17,6 +17,10 @@
  * the same result: node by node ({@code MergingDecoder}, {@code PartingEncoder}), or by masks of 64 symbols for all nodes
  * near the root ({@code MaskingDecoder}, {@code MaskingEncoder}, {@code MaskPlan}). {@code Kernels} chooses what suits the
  * {@code Processor}.
+ *
+ * <p>On CUDA devices {@link dev.pith.dfloat.CudaDecoder} decodes: what {@code TensorImage} makes of a tensor lies in the
+ * device's memory, a {@link dev.pith.dfloat.DecodePlan} says what of it goes where, and {@code CudaKernels} runs the kernels of
+ * {@code src/main/cuda}. See {@code docs/dfloat-gpu.md}.
  */
 @NullMarked
 package dev.pith.dfloat;

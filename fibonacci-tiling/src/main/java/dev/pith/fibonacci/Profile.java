@@ -8,7 +8,7 @@ package dev.pith.fibonacci;
  */
 record Profile(int tableBits, boolean isFull) {
 
-    /** The largest tables of what is not a word: more would not help. */
+    /** The largest tables of what is not a word: gaps and letters have far fewer contexts. */
     private static final int MAX_OTHER_BITS = 22;
 
     /** The smallest table, and how many bytes of it a byte of content can use. */
@@ -41,6 +41,9 @@ record Profile(int tableBits, boolean isFull) {
         };
     }
 
+    /** What a model has beside these tables: cases, weights, refinements, and where pairs came last. */
+    private static final int OTHER_BYTES = 2 << 20;
+
     /** Returns log2 of the size in bytes of the tables for gaps and for letters. */
     int otherTableBits() {
         return Math.min(tableBits - 2, MAX_OTHER_BITS);
@@ -48,6 +51,6 @@ record Profile(int tableBits, boolean isFull) {
 
     /** Returns an upper bound on the memory of a model, in bytes, without what grows with the content. */
     long memory() {
-        return (1L << tableBits) + 3L * (1L << otherTableBits()) + (1 << 20);
+        return (1L << tableBits) + 2L * (1L << otherTableBits()) + OTHER_BYTES;
     }
 }
