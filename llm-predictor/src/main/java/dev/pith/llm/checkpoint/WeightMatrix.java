@@ -1,0 +1,29 @@
+package dev.pith.llm.checkpoint;
+
+import java.io.IOException;
+
+/** A matrix of weights, read in parts. A vector is a matrix of one row. Safe for use by several threads. */
+public interface WeightMatrix {
+
+    /** Returns the name under which the checkpoint holds it. */
+    String name();
+
+    /** Returns the number of rows: for a projection, of its outputs. */
+    int rows();
+
+    /** Returns the number of columns: for a projection, of its inputs. */
+    int columns();
+
+    /** Tells whether every weight is a BFloat16 number, so that the upper half of the float is all of it. */
+    boolean isBfloat16();
+
+    /**
+     * Reads rows, one after the other.
+     *
+     * @param firstRow the first of them
+     * @param rows their number
+     * @param target gets {@code rows * columns()} floats from its beginning on, all finite
+     * @throws IOException if the file cannot be read or is corrupt, or a weight is infinite or not a number
+     */
+    void read(int firstRow, int rows, float[] target) throws IOException;
+}
