@@ -33,11 +33,13 @@ final class CodecsCommand implements Command {
                     .append(codec.description())
                     .append('\n');
             for (CodecOption option : codec.options()) {
-                text.append("    --option ")
+                text.append("    --")
                         .append(option.name())
-                        .append("=...  ")
-                        .append(option.description());
-                text.append("; default: ").append(option.defaultValue()).append('\n');
+                        .append("  ")
+                        .append(option.description())
+                        .append("; by default ")
+                        .append(option.defaultValue())
+                        .append('\n');
             }
         }
         console.print(text.toString());

@@ -5,11 +5,9 @@ import dev.pith.codec.CodecRegistry;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.FrameLimits;
 import dev.pith.codec.PithOutputStream;
-import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -40,12 +38,7 @@ final class CompressCommand implements Command {
                 "How to compress: one of those that 'pith codecs' lists; by default " + PithOutputStream.DEFAULT_CODEC
                         + ".",
                 "--codec"));
-        command.addOption(OptionSpec.builder("--option")
-                .type(Map.class)
-                .auxiliaryTypes(String.class, String.class)
-                .paramLabel("NAME=VALUE")
-                .description("A setting of the codec; may be given several times.")
-                .build());
+        CodecSettings.describe(command);
         command.addOption(Options.value(
                 Integer.class,
                 new BlockLengthConverter(),
@@ -83,14 +76,17 @@ final class CompressCommand implements Command {
 
     /** Whether the user says how to compress, which then goes for files of weights too. */
     private boolean asksForCodec(ParseResult arguments) {
-        return level.given() || Stream.of("--codec", "--option", "--block-size").anyMatch(arguments::hasMatchedOption);
+        return level.given()
+                || Stream.of("--codec", "--block-size").anyMatch(arguments::hasMatchedOption)
+                || !CodecSettings.of(arguments).isEmpty();
     }
 
     private ConfiguredCodec codec(ParseResult arguments) {
         String name = arguments.matchedOptionValue("--codec", PithOutputStream.DEFAULT_CODEC);
-        Map<String, String> settings = arguments.matchedOptionValue("--option", Map.of());
         try {
-            return CodecRegistry.installed().get(name).configure(new CodecOptions(level.level(), settings));
+            return CodecRegistry.installed()
+                    .get(name)
+                    .configure(new CodecOptions(level.level(), CodecSettings.of(arguments)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(arguments.commandSpec().commandLine(), e.getMessage(), e);
         }

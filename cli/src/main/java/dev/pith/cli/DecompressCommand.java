@@ -20,6 +20,7 @@ final class DecompressCommand implements Command {
                 .header("Decompress files.")
                 .description("Makes FILE of each FILE.pith, with the same mode and time, and keeps FILE.pith.");
         OutputOptions.describe(command);
+        CodecSettings.describeForReading(command);
         Resources.describe(command);
         Verbosity.describe(command);
         FileArguments.describe(command);
@@ -30,7 +31,8 @@ final class DecompressCommand implements Command {
         FileArguments files = FileArguments.of(arguments);
         OutputOptions output = OutputOptions.of(arguments, files.several());
         Report report = new Report(console.err(), Verbosity.of(arguments));
-        Decompression decompression = new Decompression(console, partialFiles, report, Resources.of(arguments));
+        Decompression decompression = new Decompression(
+                console, partialFiles, report, Resources.of(arguments), CodecSettings.forReading(arguments));
         Converter converter = new Converter(console, partialFiles, report, output, decompression);
         files.forEach(console, report, Compression::hasSuffix, converter::convert);
         return report.exitStatus();

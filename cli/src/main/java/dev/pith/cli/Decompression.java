@@ -1,5 +1,6 @@
 package dev.pith.cli;
 
+import dev.pith.codec.CodecOptions;
 import dev.pith.codec.FrameInfo;
 import dev.pith.codec.PithInputStream;
 import dev.pith.dfloat.safetensors.SafeTensors;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes {@code FILE} of {@code FILE.pith}: frames, or compressed weights, as the content tells. Weights from a stream go
  * through a temporary file.
+ *
+ * @param options the settings that codecs need for reading
  */
-record Decompression(Console console, PartialFiles partialFiles, Report report, Resources resources)
+record Decompression(
+        Console console, PartialFiles partialFiles, Report report, Resources resources, CodecOptions options)
         implements Converter.Conversion {
 
     private static final int COPY_LENGTH = 1 << 18;
@@ -91,7 +95,7 @@ record Decompression(Console console, PartialFiles partialFiles, Report report, 
 
     private Converter.Result decodeFrames(Source source, InputStream in, OutputStream out) throws IOException {
         try (ProgressDisplay progress = new ProgressDisplay(console, report, source.name(), () -> prospect(source));
-                PithInputStream content = resources.decode(in, progress)) {
+                PithInputStream content = resources.decode(in, options, progress)) {
             byte[] buffer = new byte[COPY_LENGTH];
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
                 out.write(buffer, 0, count);

@@ -1,5 +1,6 @@
 package dev.pith.cli;
 
+import dev.pith.codec.CodecOptions;
 import dev.pith.codec.FrameLimits;
 import dev.pith.codec.PithInputStream;
 import dev.pith.codec.ProgressListener;
@@ -12,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * What a job may take of the machine.
  *
- * @param threads how many blocks to work on at once; 0 is one per processor
+ * @param threads how many threads to use; 0 is one per processor
  * @param memoryLimit how much memory blocks and coders may take, in bytes
  */
 record Resources(int threads, long memoryLimit) {
@@ -43,7 +44,7 @@ record Resources(int threads, long memoryLimit) {
                 Integer.class,
                 THREADS,
                 "N",
-                "Work on up to N blocks at once; 0, the default, is one per processor. The output does not depend on it.",
+                "Use up to N threads; 0, the default, is one per processor. The output does not depend on it.",
                 "-T",
                 "--threads"));
     }
@@ -59,9 +60,14 @@ record Resources(int threads, long memoryLimit) {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
-    /** Makes a stream that decodes another within these bounds. */
-    PithInputStream decode(InputStream in, ProgressListener progress) {
+    /**
+     * Makes a stream that decodes another within these bounds.
+     *
+     * @param options the settings that codecs need for reading
+     */
+    PithInputStream decode(InputStream in, CodecOptions options, ProgressListener progress) {
         return PithInputStream.builder(in)
+                .codecOptions(options)
                 .threads(threads)
                 .limits(FrameLimits.DEFAULT.withMaxMemory(memoryLimit))
                 .progress(progress)

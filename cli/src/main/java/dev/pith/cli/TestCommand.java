@@ -21,6 +21,7 @@ final class TestCommand implements Command {
                 .header("Verify compressed files.")
                 .description(
                         "Decodes files and checks what comes out, writing nothing. Of sound files nothing is said.");
+        CodecSettings.describeForReading(command);
         Resources.describe(command);
         Verbosity.describe(command);
         FileArguments.describe(command);
@@ -29,7 +30,8 @@ final class TestCommand implements Command {
     @Override
     public int run(ParseResult arguments) {
         Report report = new Report(console.err(), Verbosity.of(arguments));
-        Decompression decompression = new Decompression(console, partialFiles, report, Resources.of(arguments));
+        Decompression decompression = new Decompression(
+                console, partialFiles, report, Resources.of(arguments), CodecSettings.forReading(arguments));
         FileArguments.of(arguments)
                 .forEach(console, report, Compression::hasSuffix, source -> test(source, decompression, report));
         return report.exitStatus();

@@ -129,7 +129,7 @@ class CommandLineTest {
                 "compress -T 5000 | Invalid value for option '--threads': '5000' is not a number of threads, 0 to 4096",
                 "compress --block-size 1K | Invalid value for option '--block-size': '1K' is out of range, which is 64 KiB to 1 GiB",
                 "compress --codec none | no codec named 'none'; installed: ",
-                "compress --codec stored --option a=b | codec 'stored' has no options, but was given [a]",
+                "compress --codec stored --model a | codec 'stored' has no options, but was given [model]",
                 "decompress --memory-limit 0 | Invalid value for option '--memory-limit': no memory at all is not enough",
                 "test --codec stored | Unknown option",
                 "bench --codecs none --peers none x | there is nothing to measure",

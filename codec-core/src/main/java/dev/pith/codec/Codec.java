@@ -1,5 +1,6 @@
 package dev.pith.codec;
 
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -38,8 +39,10 @@ public interface Codec {
      * Restores the settings that a frame header holds.
      *
      * @param parameters what {@link ConfiguredCodec#parameters()} gave when the frame was written, from untrusted input
-     * @param options settings of the reading side, such as where to find a model; its level is ignored
+     * @param options settings of the reading side, such as where to find a model; its level, and settings that only
+     *     other codecs understand, are ignored
      * @throws CorruptInputException if no encoder writes these parameters
+     * @throws IOException if something that the options name cannot be read
      */
-    ConfiguredCodec restore(byte[] parameters, CodecOptions options) throws CorruptInputException;
+    ConfiguredCodec restore(byte[] parameters, CodecOptions options) throws IOException;
 }

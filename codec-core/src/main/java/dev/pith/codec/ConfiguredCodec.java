@@ -32,6 +32,21 @@ public interface ConfiguredCodec {
      */
     long maxContentLength(int payloadLength);
 
+    /** Returns how many threads each coder shares the work on a block among; 1 for most codecs. */
+    default int threadsPerBlock() {
+        return 1;
+    }
+
+    /**
+     * Returns these settings with coders that share the work on a block among threads, or the same settings if the codec
+     * cannot do so. What is encoded does not depend on it.
+     *
+     * @param threads at least 1
+     */
+    default ConfiguredCodec withThreadsPerBlock(int threads) {
+        return this;
+    }
+
     /** Makes an encoder. */
     BlockEncoder newEncoder();
 

@@ -1,13 +1,14 @@
 package dev.pith.codec;
 
 import dev.pith.codec.FrameHeader.CodecId;
+import java.io.IOException;
 import java.util.stream.Collectors;
 
 /** What a reader goes by: the codecs at hand, its settings for them, and how much memory they may take. */
 record DecoderSettings(CodecRegistry registry, CodecOptions options, FrameLimits limits) {
 
     /** Finds the codec of a frame and restores its settings. */
-    ConfiguredCodec restore(CodecId id, long frameStart) throws CorruptInputException {
+    ConfiguredCodec restore(CodecId id, long frameStart) throws IOException {
         Codec codec = registry.find(id.name())
                 .orElseThrow(() -> new CorruptInputException(
                         FrameFormat.NAME,

@@ -106,9 +106,11 @@ final class FrameDecoder implements AutoCloseable {
         if (last != null && !last.id.equals(header.codec())) {
             last = null;
         }
-        ConfiguredCodec codec = last == null ? settings.restore(header.codec(), start) : last.codec;
+        ConfiguredCodec codec =
+                last == null ? settings.restore(header.codec(), start).withThreadsPerBlock(wantedThreads) : last.codec;
         long memory = settings.decoderMemory(codec, blockLength, start);
-        int threads = settings.allowedThreads(codec, memory, blockLength, wantedThreads, start);
+        int wanted = Math.max(1, wantedThreads / codec.threadsPerBlock());
+        int threads = settings.allowedThreads(codec, memory, blockLength, wanted, start);
         if (last != null && threads == last.threads && fits(last, memory, blockLength)) {
             return last;
         }

@@ -171,9 +171,14 @@ final class FrameIndexer {
             return "unknown codec";
         }
         try {
-            return settings.restore(codec, 0).summary();
+            // Without the reader's options: what they name, such as a model, takes long to load and is not needed here.
+            return new DecoderSettings(settings.registry(), CodecOptions.DEFAULT, settings.limits())
+                    .restore(codec, 0)
+                    .summary();
         } catch (CorruptInputException e) {
             return e.reason();
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

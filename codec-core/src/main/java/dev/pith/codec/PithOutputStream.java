@@ -82,7 +82,7 @@ public final class PithOutputStream extends OutputStream {
     }
 
     private PithOutputStream(Builder builder) {
-        ConfiguredCodec configured = builder.configuredCodec();
+        ConfiguredCodec configured = builder.configuredCodec().withThreadsPerBlock(builder.threads);
         sink = builder.sink;
         blockLength = builder.blockLength(configured);
         int threads = builder.allowedThreads(configured, blockLength);
@@ -438,7 +438,8 @@ public final class PithOutputStream extends OutputStream {
 
         private int allowedThreads(ConfiguredCodec codec, int length) {
             long encoder = codec.encoderMemory(length);
-            int allowed = MemoryUse.allowedThreads(encoder, length, threads, memoryLimit);
+            int wanted = Math.max(1, threads / codec.threadsPerBlock());
+            int allowed = MemoryUse.allowedThreads(encoder, length, wanted, memoryLimit);
             if (allowed == 0) {
                 throw new IllegalArgumentException("compressing with " + codec.name() + " takes "
                         + MemoryUse.ofStream(encoder, length, 1) + " bytes of memory, but " + memoryLimit

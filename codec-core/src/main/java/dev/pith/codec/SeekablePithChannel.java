@@ -200,7 +200,7 @@ public final class SeekablePithChannel implements SeekableByteChannel {
     }
 
     /** Returns the codec of a frame, and closes that of another. */
-    private Opened open(FrameInfo frame) throws CorruptInputException {
+    private Opened open(FrameInfo frame) throws IOException {
         CodecId id = new CodecId(frame.codec(), frame.parameters());
         if (opened != null && opened.id.equals(id)) {
             return opened;

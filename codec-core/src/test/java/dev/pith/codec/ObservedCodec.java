@@ -16,6 +16,9 @@ final class ObservedCodec implements Codec {
     /** Whether coding never ends by itself. */
     volatile boolean endless;
 
+    /** Whether coders share the work on a block, as they claim. */
+    volatile boolean sharesBlocks;
+
     /** Released when a block's endless coding has begun. */
     final CountDownLatch begun = new CountDownLatch(1);
 
@@ -65,16 +68,26 @@ final class ObservedCodec implements Codec {
 
     @Override
     public ConfiguredCodec configure(CodecOptions options) {
-        return observed(deflate.configure(options));
+        return observed(deflate.configure(options), 1);
     }
 
     @Override
     public ConfiguredCodec restore(byte[] parameters, CodecOptions options) throws CorruptInputException {
-        return observed(deflate.restore(parameters, options));
+        return observed(deflate.restore(parameters, options), 1);
     }
 
-    private ConfiguredCodec observed(ConfiguredCodec codec) {
+    private ConfiguredCodec observed(ConfiguredCodec codec, int threadsPerBlock) {
         return new ForwardingCodec(codec) {
+            @Override
+            public int threadsPerBlock() {
+                return threadsPerBlock;
+            }
+
+            @Override
+            public ConfiguredCodec withThreadsPerBlock(int threads) {
+                return sharesBlocks ? observed(codec, threads) : this;
+            }
+
             @Override
             public long decoderMemory(int blockLength) {
                 return decoderMemory;

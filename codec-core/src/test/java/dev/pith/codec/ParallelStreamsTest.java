@@ -65,6 +65,25 @@ class ParallelStreamsTest {
         assertTrue(codec.mostOpen() <= allowed, codec.mostOpen() + " decoders");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 0})
+    void leaveAllThreadsToACoderThatSharesBlocks(int threads) throws IOException {
+        codec.sharesBlocks = true;
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        try (PithOutputStream out = PithOutputStream.builder(sink)
+                .codec(codec.configure(CodecOptions.DEFAULT))
+                .blockLength(PithOutputStream.MIN_BLOCK_LENGTH)
+                .threads(threads)
+                .build()) {
+            for (int i = 0; i < PithOutputStream.MIN_BLOCK_LENGTH / 500; i++) {
+                out.write(CONTENT);
+            }
+        }
+        assertEquals(1, codec.mostOpen(), "encoders");
+        TestStreams.decompress(sink.toByteArray(), codec.registry(), threads);
+        assertEquals(1, codec.mostOpen(), "decoders");
+    }
+
     @Test
     void oneThreadIsTheCallers() throws IOException {
         AtomicInteger foreign = new AtomicInteger();
