@@ -1,0 +1,175 @@
+package dev.pith.llm.engine;
+
+import dev.pith.llm.ContextWindow;
+import dev.pith.llm.TokenPredictor;
+import dev.pith.llm.checkpoint.ModelConfig;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Measures the engine on a model of ten million parameters, beside what the machine can do at that moment: as it may be shared
+ * with others, only figures of one run should be compared. Prints a table.
+ */
+public final class EngineBenchmark {
+
+    private static final ModelConfig MODEL = new ModelConfig(
+            4096, 320, 8, 5, 1, 64, 864, 1e-5f, RandomWeights.rotary(64), 256, 0, 0);
+    private static final ContextWindow WINDOW = new ContextWindow(256, 128);
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final double SECONDS = 1.5;
+
+    private EngineBenchmark() {}
+
+    /** Something measured. */
+    @FunctionalInterface
+    private interface Work {
+
+        /** Does it once and returns how much that was. */
+        double run() throws IOException;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param arguments none
+     */
+    public static void main(String[] arguments) throws IOException {
+        System.out.println("kernels: " + Kernels.best().name());
+        double fma = best(EngineBenchmark::fma);
+        System.out.printf("fused multiply-adds in registers, one thread  %8.1f G/s%n", fma / 1e9);
+        short[] weights = new short[64 << 20];
+        float[] scratch = new float[1 << 12];
+        System.out.printf(
+                "memory read as BFloat16, one thread           %8.1f GB/s%n",
+                best(() -> {
+                            for (int at = 0; at < weights.length; at += scratch.length) {
+                                Kernels.best().widen(weights, at, scratch.length, scratch);
+                            }
+                            return 2.0 * weights.length;
+                        })
+                        / 1e9);
+        for (boolean bfloat16 : new boolean[] {true, false}) {
+            System.out.println(bfloat16 ? "BFloat16 weights" : "float weights");
+            PortableEngine engine = PortableEngine.load(new RandomWeights(MODEL, 1, bfloat16, false, true));
+            double parameters = (engine.weightMemory() - 100_000) / (bfloat16 ? 2.0 : 4.0);
+            products(bfloat16, 64, fma);
+            products(bfloat16, 1, fma);
+            for (int lanes : new int[] {64, 1}) {
+                double one = 0;
+                for (int threads : new int[] {1, 2}) {
+                    double rate = tokens(engine, lanes, threads);
+                    one = threads == 1 ? rate : one;
+                    System.out.printf(
+                            "%2d lanes, %d threads: %8.0f tokens/s, %.2f times one thread, %.0f %% of the multiply-adds%n",
+                            lanes, threads, rate, rate / one, 100 * rate * parameters / fma / threads);
+                }
+            }
+        }
+    }
+
+    /** Measures the products of one layer's matrices alone. */
+    private static void products(boolean bfloat16, int lanes, double fma) throws IOException {
+        PackedModel model = PackedModel.pack(new RandomWeights(MODEL, 1, bfloat16, false, true));
+        try (WorkerPool pool = new WorkerPool(1)) {
+            InputTiles inputs = new InputTiles(lanes, MODEL.width());
+            inputs.reset(lanes);
+            Arrays.fill(inputs.values(), 0.5f);
+            InputTiles inner = new InputTiles(lanes, MODEL.feedForwardWidth());
+            inner.reset(lanes);
+            float[] outputs = new float[InputTiles.length(lanes, model.head().rows())];
+            float[][] scratch = new float[1][PanelStore.BLOCK * Kernels.PANEL];
+            Kernels kernels = Kernels.best();
+            double rate = best(() -> {
+                for (PackedModel.Layer layer : model.layers()) {
+                    layer.queryKeyValue().multiply(kernels, pool, inputs, outputs, scratch);
+                    layer.attentionOutput().multiply(kernels, pool, inputs, outputs, scratch);
+                    layer.gateAndUp().multiply(kernels, pool, inputs, outputs, scratch);
+                    layer.down().multiply(kernels, pool, inner, outputs, scratch);
+                }
+                model.head().multiply(kernels, pool, inputs, outputs, scratch);
+                return (double) lanes
+                        * (MODEL.vocabularySize() * MODEL.width()
+                                + MODEL.layers()
+                                        * ((2 * MODEL.queryWidth() + 2 * MODEL.keyValueWidth()) * MODEL.width()
+                                                + 3 * MODEL.feedForwardWidth() * MODEL.width()));
+            });
+            System.out.printf(
+                    "%2d lanes, products alone: %8.1f G/s, %.0f %% of the multiply-adds%n",
+                    lanes, rate / 1e9, 100 * rate / fma);
+        }
+    }
+
+    private static double tokens(PortableEngine engine, int lanes, int threads) throws IOException {
+        Random random = new Random(1);
+        int[] tokens = new int[lanes];
+        float[] logits = new float[lanes * engine.vocabularySize()];
+        try (TokenPredictor predictor = engine.newPredictor(lanes, WINDOW, threads)) {
+            predictor.reset(lanes);
+            // From one restart to the next, so that every length of the context is in it.
+            int steps = WINDOW.length() - WINDOW.overlap();
+            for (int i = 0; i < WINDOW.length(); i++) {
+                predictor.advance(tokens, logits);
+            }
+            return best(() -> {
+                for (int i = 0; i < steps; i++) {
+                    Arrays.setAll(tokens, lane -> random.nextInt(engine.vocabularySize()));
+                    predictor.advance(tokens, logits);
+                }
+                return (double) steps * lanes;
+            });
+        }
+    }
+
+    private static double fma() {
+        FloatVector factor = FloatVector.broadcast(FLOATS, 0.999f);
+        FloatVector[] sums = new FloatVector[12];
+        Arrays.setAll(sums, i -> FloatVector.broadcast(FLOATS, i));
+        FloatVector s0 = sums[0];
+        FloatVector s1 = sums[1];
+        FloatVector s2 = sums[2];
+        FloatVector s3 = sums[3];
+        FloatVector s4 = sums[4];
+        FloatVector s5 = sums[5];
+        FloatVector s6 = sums[6];
+        FloatVector s7 = sums[7];
+        FloatVector s8 = sums[8];
+        FloatVector s9 = sums[9];
+        FloatVector s10 = sums[10];
+        FloatVector s11 = sums[11];
+        int rounds = 1_000_000;
+        for (int i = 0; i < rounds; i++) {
+            s0 = s0.fma(factor, factor);
+            s1 = s1.fma(factor, factor);
+            s2 = s2.fma(factor, factor);
+            s3 = s3.fma(factor, factor);
+            s4 = s4.fma(factor, factor);
+            s5 = s5.fma(factor, factor);
+            s6 = s6.fma(factor, factor);
+            s7 = s7.fma(factor, factor);
+            s8 = s8.fma(factor, factor);
+            s9 = s9.fma(factor, factor);
+            s10 = s10.fma(factor, factor);
+            s11 = s11.fma(factor, factor);
+        }
+        FloatVector sum = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9).add(s10).add(s11);
+        if (Float.isNaN(sum.lane(0))) {
+            throw new AssertionError("the sum converges");
+        }
+        return 12.0 * rounds * FLOATS.length();
+    }
+
+    /** Returns the best rate per second of several runs: what others take of the machine only makes it less. */
+    private static double best(Work work) throws IOException {
+        double best = 0;
+        long end = System.nanoTime() + (long) (2 * SECONDS * 1e9);
+        while (System.nanoTime() < end) {
+            long start = System.nanoTime();
+            double amount = work.run();
+            best = Math.max(best, amount / (System.nanoTime() - start) * 1e9);
+        }
+        return best;
+    }
+}
