@@ -76,6 +76,11 @@ public final class TokenOrder {
         return tokens[rank];
     }
 
+    /** Returns a byte of the token of a rank, 0 to 255; {@code index} is below the token's length. */
+    public int byteAt(int rank, int index) {
+        return vocabulary.byteAt(tokens[rank], index) & 0xFF;
+    }
+
     /** Returns the first rank of a token that stands for bytes, or {@link #size()} if none does. */
     public int firstNotEmpty() {
         return firstNotEmpty;

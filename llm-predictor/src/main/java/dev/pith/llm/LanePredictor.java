@@ -1,0 +1,62 @@
+package dev.pith.llm;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Follows the lanes of a block: a predictor, the token that each lane is given next, and the distributions that come of
+ * it. A predictor is made when lanes are first asked for, and again when more are. Not safe for use by several threads.
+ */
+final class LanePredictor implements AutoCloseable {
+
+    private final LanguageModel model;
+    private final ContextWindow window;
+    private final int threads;
+    private final TokenDistribution distribution;
+    private TokenPredictor predictor;
+    private int[] last = {};
+    private float[] logits = {};
+
+    LanePredictor(LanguageModel model, ContextWindow window, int threads) {
+        this.model = model;
+        this.window = window;
+        this.threads = threads;
+        this.distribution = new TokenDistribution(model.engine().vocabularySize());
+        this.predictor = model.engine().newPredictor(1, window, threads);
+    }
+
+    /** Begins so many lanes anew. */
+    void begin(int lanes) {
+        if (lanes > predictor.maxLanes()) {
+            predictor.close();
+            predictor = model.engine().newPredictor(lanes, window, threads);
+        }
+        predictor.reset(lanes);
+        if (last.length < lanes) {
+            last = new int[lanes];
+            logits = new float[Math.multiplyExact(lanes, distribution.tokens())];
+        }
+        Arrays.fill(last, model.startToken());
+    }
+
+    /** Predicts the next token of every lane. */
+    void advance() throws IOException {
+        predictor.advance(last, logits);
+    }
+
+    /** Returns what is predicted for a lane, valid until the next call. */
+    TokenDistribution prediction(int lane) {
+        distribution.predict(logits, lane * distribution.tokens());
+        return distribution;
+    }
+
+    /** Takes note of the token that came in a lane. An escaped byte looks to the model like the beginning of a text. */
+    void take(int lane, int token) {
+        last[lane] = token < model.tokenizer().vocabularySize() ? token : model.startToken();
+    }
+
+    @Override
+    public void close() {
+        predictor.close();
+    }
+}
