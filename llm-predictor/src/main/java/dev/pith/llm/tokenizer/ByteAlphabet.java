@@ -24,7 +24,7 @@ final class ByteAlphabet {
         Arrays.fill(bytes, NONE);
         int other = OTHERS;
         for (int value = 0; value < 256; value++) {
-            boolean visible = value > ' ' && value < 0x7F || value > 0xA0 && value != 0xAD;
+            boolean visible = (value > ' ' && value < 0x7F) || (value > 0xA0 && value != 0xAD);
             bytes[visible ? value : other++] = value;
         }
         return bytes;
