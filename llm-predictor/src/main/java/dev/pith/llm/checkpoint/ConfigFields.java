@@ -51,25 +51,35 @@ final class ConfigFields {
 
     /** @throws CorruptInputException if the text is not a JSON object in UTF-8, or has a key twice in an object */
     static ConfigFields parse(byte[] text) throws CorruptInputException {
+        String decoded = decode(text);
         try {
-            String decoded = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(text))
-                    .toString();
             if (JSON.readTree(decoded) instanceof ObjectNode object) {
                 return new ConfigFields(object, "");
             }
             throw corrupt("it is not a JSON object");
-        } catch (CharacterCodingException e) {
-            throw corrupt("it is not UTF-8");
         } catch (JsonProcessingException e) {
-            long offset =
-                    e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
             throw new CorruptInputException(
                     ModelDirectory.CODEC,
-                    offset,
+                    byteOffset(decoded, e),
                     ModelDirectory.CONFIG_FILE_NAME + " is not valid JSON: " + firstLine(e.getOriginalMessage()));
         }
+    }
+
+    private static String decode(byte[] text) throws CorruptInputException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw corrupt("it is not UTF-8");
+        }
+    }
+
+    private static long byteOffset(String text, JsonProcessingException fault) {
+        long units = fault.getLocation() == null ? 0 : fault.getLocation().getCharOffset();
+        String before = text.substring(0, Math.clamp(units, 0, text.length()));
+        return before.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String firstLine(String message) {

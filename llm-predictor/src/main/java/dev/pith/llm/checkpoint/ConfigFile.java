@@ -58,6 +58,7 @@ final class ConfigFile {
             "no_rope_layer_interval",
             "rope_interleave",
             "rope_interleaved",
+            "use_mrope",
             "kv_lora_rank",
             "q_lora_rank",
             // Head.
