@@ -54,8 +54,7 @@ class PairMergerTest {
             }
             int base = Math.min(tokens, 3);
             int[] word = random.ints(1 + random.nextInt(60), 0, base).toArray();
-            assertArrayEquals(
-                    byDefinition(merges, word), merge(merges, word), "seed " + SEED + ", round " + round);
+            assertArrayEquals(byDefinition(merges, word), merge(merges, word), "seed " + SEED + ", round " + round);
         }
     }
 
@@ -76,7 +75,7 @@ class PairMergerTest {
                 return tokens.stream().mapToInt(Integer::intValue).toArray();
             }
             tokens.set(best, merges.result(bestRank));
-            tokens.remove(best + 1);
+            tokens.remove(/* index */ best + 1);
         }
     }
 

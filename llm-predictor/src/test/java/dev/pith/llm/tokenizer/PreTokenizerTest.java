@@ -32,8 +32,7 @@ class PreTokenizerTest {
     @Test
     void cutsAsItIsTold() throws UnsupportedModelException {
         String text = "xx--y-";
-        assertEquals(
-                List.of("xx", "-", "-", "y", "-"), cut(text, splitter("-", Splitter.Behaviour.ISOLATED, false)));
+        assertEquals(List.of("xx", "-", "-", "y", "-"), cut(text, splitter("-", Splitter.Behaviour.ISOLATED, false)));
         assertEquals(List.of("xx", "--", "y", "-"), cut(text, splitter("-", Splitter.Behaviour.CONTIGUOUS, false)));
         assertEquals(
                 List.of("xx-", "-", "y-"), cut(text, splitter("-", Splitter.Behaviour.MERGED_WITH_PREVIOUS, false)));
@@ -42,8 +41,7 @@ class PreTokenizerTest {
         assertEquals(
                 List.of("x", "x--", "y-"), cut(text, splitter("[xy]", Splitter.Behaviour.MERGED_WITH_NEXT, false)));
         assertEquals(
-                List.of("xx", "-", "-y", "-"),
-                cut(text, splitter("-", Splitter.Behaviour.MERGED_WITH_PREVIOUS, true)));
+                List.of("xx", "-", "-y", "-"), cut(text, splitter("-", Splitter.Behaviour.MERGED_WITH_PREVIOUS, true)));
     }
 
     @Test
@@ -71,10 +69,8 @@ class PreTokenizerTest {
     @Test
     void leavesTextInOnePieceWhereAPatternBacktracksTooMuch() throws UnsupportedModelException {
         String text = "a".repeat(5000);
-        assertEquals(
-                List.of(text), cut(text, splitter("(?:a|aa)+b", Splitter.Behaviour.ISOLATED, false)));
-        assertEquals(
-                List.of(text), cut(text, splitter("(?:a+)+b", Splitter.Behaviour.ISOLATED, false)));
+        assertEquals(List.of(text), cut(text, splitter("(?:a|aa)+b", Splitter.Behaviour.ISOLATED, false)));
+        assertEquals(List.of(text), cut(text, splitter("(?:a+)+b", Splitter.Behaviour.ISOLATED, false)));
     }
 
     @Test

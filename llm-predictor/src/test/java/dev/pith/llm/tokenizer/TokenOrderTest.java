@@ -37,7 +37,7 @@ class TokenOrderTest {
                 if (rank > 0) {
                     int before = order.token(rank - 1);
                     int compared = Arrays.compareUnsigned(tokenizer.bytes(before), tokenizer.bytes(token));
-                    assertTrue(compared < 0 || compared == 0 && before < token, before + " before " + token);
+                    assertTrue(compared < 0 || (compared == 0 && before < token), before + " before " + token);
                 }
             }
         }

@@ -64,14 +64,15 @@ class TokenizerFileTest {
     @Test
     void readsMergesInBothForms() throws IOException {
         Tokenizer tokenizer = parse(
-                file("\"vocab\":{\"a\":0,\"b\":1,\"ab\":2,\"aba\":3},\"merges\":[\"#version: 0.2\",[\"a\",\"b\"],\"ab a\"]"));
+                file(
+                        "\"vocab\":{\"a\":0,\"b\":1,\"ab\":2,\"aba\":3},\"merges\":[\"#version: 0.2\",[\"a\",\"b\"],\"ab a\"]"));
         assertArrayEquals(new int[] {3}, tokenizer.encode(TestTexts.utf8("aba"), 0, 3));
     }
 
     @Test
     void ofAMergeGivenTwiceTheLastCounts() throws IOException {
-        Tokenizer tokenizer = parse(file("\"vocab\":{\"a\":0,\"b\":1,\"c\":2,\"ab\":3,\"bc\":4},"
-                + "\"merges\":[\"a b\",\"b c\",\"a b\"]"));
+        Tokenizer tokenizer = parse(file(
+                "\"vocab\":{\"a\":0,\"b\":1,\"c\":2,\"ab\":3,\"bc\":4}," + "\"merges\":[\"a b\",\"b c\",\"a b\"]"));
         assertArrayEquals(new int[] {0, 4}, tokenizer.encode(TestTexts.utf8("abc"), 0, 3));
     }
 
@@ -118,7 +119,8 @@ class TokenizerFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "1.5", "1e3", "\"1\"", "null", "true", "4294967296", "99999999999999999999", "1000000"})
+    @ValueSource(
+            strings = {"-1", "1.5", "1e3", "\"1\"", "null", "true", "4294967296", "99999999999999999999", "1000000"})
     void refusesIdsThatTheFileDoesNotJustify(String id) {
         assertCorrupt("id", file("\"vocab\":{\"a\":" + id + "},\"merges\":[]"));
         assertCorrupt("id", "{\"added_tokens\":[{\"id\":" + id + ",\"content\":\"a\"}]}");
@@ -132,7 +134,18 @@ class TokenizerFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"a\"", "\"a b a\"", "\"\"", "[]", "[\"a\"]", "[\"a\",\"b\",\"a\"]", "1", "null", "[[\"a\",\"b\"]]"})
+    @ValueSource(
+            strings = {
+                "\"a\"",
+                "\"a b a\"",
+                "\"\"",
+                "[]",
+                "[\"a\"]",
+                "[\"a\",\"b\",\"a\"]",
+                "1",
+                "null",
+                "[[\"a\",\"b\"]]"
+            })
     void refusesMergesThatAreNotOfTwoTokens(String merge) {
         assertCorrupt("merge", file("\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[" + merge + "]"));
     }
@@ -171,8 +184,7 @@ class TokenizerFileTest {
         assertUnsupported(
                 "NFKC",
                 withParts("{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFKC\"}]}", TokenizerFiles.BYTE_LEVEL));
-        assertUnsupported(
-                "Prepend", withParts("{\"type\":\"Prepend\",\"prepend\":\"x\"}", TokenizerFiles.METASPACE));
+        assertUnsupported("Prepend", withParts("{\"type\":\"Prepend\",\"prepend\":\"x\"}", TokenizerFiles.METASPACE));
         assertUnsupported("Replace", withParts(TokenizerFiles.REPLACE.replace("▁", "_"), "null"));
         assertUnsupported("Replace", withParts(TokenizerFiles.REPLACE.replace("String", "Regex"), "null"));
         assertUnsupported("normalizer", withParts("7", TokenizerFiles.BYTE_LEVEL));
@@ -181,13 +193,9 @@ class TokenizerFileTest {
     @Test
     void namesPreTokenizersThatAreNotSupported() {
         assertUnsupported("Whitespace", withParts("null", "{\"type\":\"Whitespace\"}"));
-        assertUnsupported(
-                "Removed",
-                withParts("null", TokenizerFiles.split("{\"String\":\"a\"}", "Removed", false)));
+        assertUnsupported("Removed", withParts("null", TokenizerFiles.split("{\"String\":\"a\"}", "Removed", false)));
         assertUnsupported("Split", withParts("null", TokenizerFiles.split("{\"String\":\"\"}", "Isolated", false)));
-        assertUnsupported(
-                "(?",
-                withParts("null", TokenizerFiles.split("{\"Regex\":\"(?<!a)b\"}", "Isolated", false)));
+        assertUnsupported("(?", withParts("null", TokenizerFiles.split("{\"Regex\":\"(?<!a)b\"}", "Isolated", false)));
         assertUnsupported(
                 "after ByteLevel",
                 withParts("null", TokenizerFiles.sequence(TokenizerFiles.BYTE_LEVEL, TokenizerFiles.BYTE_LEVEL)));
@@ -273,8 +281,7 @@ class TokenizerFileTest {
 
     /** A file of all parts, with few tokens. */
     private static byte[] small() {
-        ObjectNode file =
-                TokenizerFiles.byteLevel(TokenizerFiles.splitThenByteLevel(TokenizerFiles.LLAMA3_PATTERN));
+        ObjectNode file = TokenizerFiles.byteLevel(TokenizerFiles.splitThenByteLevel(TokenizerFiles.LLAMA3_PATTERN));
         TokenizerFiles.set(
                 file,
                 "model",

@@ -60,8 +60,8 @@ class TokenizerFuzzTest {
         private static Tokenizer[] tokenizers() {
             try {
                 return new Tokenizer[] {
-                    TokenizerFiles.tokenizer(TokenizerFiles.byteLevel(
-                            TokenizerFiles.splitThenByteLevel(TokenizerFiles.LLAMA3_PATTERN))),
+                    TokenizerFiles.tokenizer(
+                            TokenizerFiles.byteLevel(TokenizerFiles.splitThenByteLevel(TokenizerFiles.LLAMA3_PATTERN))),
                     TokenizerFiles.tokenizer(TokenizerFiles.sentencePiece("null", TokenizerFiles.METASPACE))
                 };
             } catch (IOException e) {

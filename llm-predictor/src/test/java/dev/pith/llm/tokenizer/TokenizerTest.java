@@ -296,7 +296,9 @@ class TokenizerTest {
 
     @Test
     void takesLiteralNamesForByteTokensWithoutByteFallback() {
-        assertArrayEquals(TestTexts.utf8("<0x41>"), tokenizer("SentencePiece without byte fallback").bytes(3 + 0x41));
+        assertArrayEquals(
+                TestTexts.utf8("<0x41>"),
+                tokenizer("SentencePiece without byte fallback").bytes(3 + 0x41));
     }
 
     @Test
@@ -312,8 +314,8 @@ class TokenizerTest {
 
     @Test
     void normalisationToNfcIsLeftOut() throws IOException {
-        Tokenizer tokenizer = TokenizerFiles.tokenizer(
-                TokenizerFiles.set(llama3(), "normalizer", "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"}]}"));
+        Tokenizer tokenizer = TokenizerFiles.tokenizer(TokenizerFiles.set(
+                llama3(), "normalizer", "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"}]}"));
         String text = "e\u0301\u212b";
         assertArrayEquals(TestTexts.utf8(text), tokenizer.decode(encode(tokenizer, text)));
         assertArrayEquals(encode(tokenizer("byte-level"), "élève"), encode(tokenizer, "élève"));
@@ -324,10 +326,12 @@ class TokenizerTest {
         byte[] digest = tokenizer("byte-level").digest();
         assertEquals(32, digest.length);
         ObjectNode otherOrder = llama3();
-        TokenizerFiles.merges(otherOrder).insert(0, TokenizerFiles.merges(otherOrder).remove(5));
+        TokenizerFiles.merges(otherOrder)
+                .insert(0, TokenizerFiles.merges(otherOrder).remove(5));
         assertArrayEquals(digest, TokenizerFiles.tokenizer(otherOrder).digest());
         ObjectNode larger = llama3();
-        TokenizerFiles.vocabulary(larger).put("zzzz", TokenizerFiles.vocabulary(larger).size());
+        TokenizerFiles.vocabulary(larger)
+                .put("zzzz", TokenizerFiles.vocabulary(larger).size());
         assertNotEquals(
                 HexFormat.of().formatHex(digest),
                 HexFormat.of().formatHex(TokenizerFiles.tokenizer(larger).digest()));
@@ -335,22 +339,26 @@ class TokenizerTest {
 
     @Test
     void theDigestIsOfSizeAndLengthsAndBytes() throws IOException {
-        ObjectNode file = TokenizerFiles.set(
-                llama3(), "model", "{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"ab\":2},\"merges\":[]}");
+        ObjectNode file =
+                TokenizerFiles.set(llama3(), "model", "{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"ab\":2},\"merges\":[]}");
         file.withArray("/added_tokens").removeAll();
         // sha256 of 03000000 01000000 61 00000000 02000000 6162
         assertEquals(
-                "e1f4ea0d5bcc2cdbd6d214f1df783d777bd22198026c38a52112de85603a5c28", HexFormat.of().formatHex(TokenizerFiles.tokenizer(file).digest()));
+                "e1f4ea0d5bcc2cdbd6d214f1df783d777bd22198026c38a52112de85603a5c28",
+                HexFormat.of().formatHex(TokenizerFiles.tokenizer(file).digest()));
     }
 
     @Test
     void theTemplateTellsWhatBeginsAText() throws IOException {
-        String template = "{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"</s>\",\"type_id\":0}},"
-                + "{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}]}";
+        String template =
+                "{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"</s>\",\"type_id\":0}},"
+                        + "{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}]}";
         ObjectNode file = TokenizerFiles.set(llama2(), "post_processor", template);
         assertEquals(OptionalInt.of(2), TokenizerFiles.tokenizer(file).beginningOfText());
         TokenizerFiles.set(
-                file, "post_processor", "{\"type\":\"Sequence\",\"processors\":[{\"type\":\"ByteLevel\"}," + template + "]}");
+                file,
+                "post_processor",
+                "{\"type\":\"Sequence\",\"processors\":[{\"type\":\"ByteLevel\"}," + template + "]}");
         assertEquals(OptionalInt.of(2), TokenizerFiles.tokenizer(file).beginningOfText());
         TokenizerFiles.set(file, "post_processor", template.replace("</s>", "[none]"));
         assertEquals(OptionalInt.of(1), TokenizerFiles.tokenizer(file).beginningOfText());
