@@ -69,13 +69,13 @@ final class ByteStrings {
             hash = (hash ^ source[i]) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 29;
         }
-        int slot = (int) (hash ^ hash >>> 32) & table.length - 1;
+        int slot = (int) (hash ^ (hash >>> 32)) & (table.length - 1);
         while (table[slot] != 0) {
             int index = table[slot] - 1;
             if (Arrays.equals(bytes, starts[index], starts[index + 1], source, from, to)) {
                 break;
             }
-            slot = slot + 1 & table.length - 1;
+            slot = (slot + 1) & (table.length - 1);
         }
         return slot;
     }

@@ -161,11 +161,8 @@ final class JsonReader implements AutoCloseable {
         if (token.isBoolean()) {
             return nodes.booleanNode(parser.getBooleanValue());
         }
-        if (token == JsonToken.VALUE_STRING) {
-            return nodes.textNode(wellFormed(parser.getText()));
-        }
-        // Numbers are of no use where this is called; what they are is left open.
-        return nodes.nullNode();
+        // Numbers are of no use where this is called; their text will do.
+        return token == JsonToken.VALUE_NULL ? nodes.nullNode() : nodes.textNode(wellFormed(parser.getText()));
     }
 
     private void require(JsonToken expected, String reason) throws CorruptInputException {

@@ -52,10 +52,10 @@ final class LongMap {
 
     private int slot(long key) {
         long hash = (key ^ seed) * 0x9E3779B97F4A7C15L;
-        hash = (hash ^ hash >>> 32) * 0xD6E8FEB86659FD93L;
-        int slot = (int) (hash >>> 32) & keys.length - 1;
+        hash = (hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L;
+        int slot = (int) (hash >>> 32) & (keys.length - 1);
         while (keys[slot] != 0 && keys[slot] != key + 1) {
-            slot = slot + 1 & keys.length - 1;
+            slot = (slot + 1) & (keys.length - 1);
         }
         return slot;
     }

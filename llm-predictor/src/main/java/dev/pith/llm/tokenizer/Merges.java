@@ -43,14 +43,14 @@ final class Merges {
     /** Tells whether any token that came of a merge can have the two bytes in its midst, where it was merged. */
     boolean mayJoin(byte left, byte right) {
         int joint = joint(left, right);
-        return (joints[joint >> 6] >>> joint & 1) != 0;
+        return ((joints[joint >> 6] >>> joint) & 1) != 0;
     }
 
     private static long key(int left, int right) {
-        return (long) left << 32 | right;
+        return ((long) left << 32) | right;
     }
 
     private static int joint(byte left, byte right) {
-        return (left & 0xFF) << 8 | right & 0xFF;
+        return ((left & 0xFF) << 8) | (right & 0xFF);
     }
 }

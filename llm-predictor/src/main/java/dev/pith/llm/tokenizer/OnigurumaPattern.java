@@ -61,7 +61,8 @@ final class OnigurumaPattern {
         boolean matchesNothing = sequence();
         while (next('|')) {
             translated.append('|');
-            if (sequence() | matchesNothing) {
+            boolean alternative = sequence();
+            if (alternative || matchesNothing) {
                 throw unsupported("an alternative that can match nothing");
             }
         }
@@ -111,13 +112,14 @@ final class OnigurumaPattern {
     /** Translates {@code {n}}, {@code {n,}} or {@code {n,m}}. */
     private boolean count(boolean group) throws UnsupportedModelException {
         int end = source.indexOf('}', at);
-        String[] bounds = end < 0 ? new String[0] : source.substring(at + 1, end).split(",", -1);
+        String[] bounds =
+                end < 0 ? new String[0] : source.substring(at + 1, end).split(",", -1);
         if (group || bounds.length < 1 || bounds.length > 2 || bounds[0].isEmpty()) {
             throw unsupported("the quantifier {");
         }
         for (String bound : bounds) {
             boolean digits = bound.length() <= 4 && bound.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (!digits || !bound.isEmpty() && Integer.parseInt(bound) > LARGEST_COUNT) {
+            if (!digits || (!bound.isEmpty() && Integer.parseInt(bound) > LARGEST_COUNT)) {
                 throw unsupported("the quantifier {" + String.join(",", bounds) + "}");
             }
         }
@@ -171,7 +173,7 @@ final class OnigurumaPattern {
         } else if (skip("(?!")) {
             lookahead = true;
             translated.append("(?!");
-        } else if (skip("(?:") || !source.startsWith("(?", at) && skip("(")) {
+        } else if (skip("(?:") || (!source.startsWith("(?", at) && skip("("))) {
             translated.append("(?:");
         } else {
             throw unsupported("a group that begins with (?");
@@ -279,7 +281,9 @@ final class OnigurumaPattern {
 
     private int codePoint(String digits, int end, int shortest) throws UnsupportedModelException {
         at = end;
-        if (digits.length() >= shortest && digits.length() <= 6 && digits.chars().allMatch(OnigurumaPattern::isHex)) {
+        if (digits.length() >= shortest
+                && digits.length() <= 6
+                && digits.chars().allMatch(OnigurumaPattern::isHex)) {
             int value = Integer.parseInt(digits, 16);
             if (Character.isValidCodePoint(value)) {
                 return value;

@@ -76,7 +76,7 @@ final class PairMerger {
         if (rank == Merges.NONE) {
             return;
         }
-        long entry = (long) rank << 32 | left;
+        long entry = ((long) rank << 32) | left;
         int at = heapSize++;
         while (at > 0 && heap[(at - 1) / 2] > entry) {
             heap[at] = heap[(at - 1) / 2];

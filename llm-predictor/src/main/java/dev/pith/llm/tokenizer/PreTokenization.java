@@ -46,8 +46,8 @@ record PreTokenization(Kind kind, List<Splitter> splitters) {
         reader.readNormalizer(normalizer);
         reader.readPreTokenizer(preTokenizer);
         if (reader.byteLevel == reader.replacesSpaces) {
-            throw new UnsupportedModelException("a tokenizer that is "
-                    + (reader.byteLevel ? "both" : "neither") + " byte-level and SentencePiece-style is not supported");
+            throw new UnsupportedModelException("a tokenizer that is " + (reader.byteLevel ? "both" : "neither")
+                    + " byte-level and SentencePiece-style is not supported");
         }
         return new PreTokenization(reader.byteLevel ? Kind.BYTE_LEVEL : Kind.SENTENCE_PIECE, reader.splitters);
     }
@@ -175,7 +175,8 @@ record PreTokenization(Kind kind, List<Splitter> splitters) {
         }
 
         private static UnsupportedModelException unsupported(String what) {
-            return new UnsupportedModelException("a tokenizer with " + JsonReader.beginning(what) + " is not supported");
+            return new UnsupportedModelException(
+                    "a tokenizer with " + JsonReader.beginning(what) + " is not supported");
         }
     }
 }

@@ -69,7 +69,7 @@ public final class TokenEncoder {
         for (int end = latest - 1; end > latest - WINDOW / 2; end--) {
             byte last = content[end - 1];
             byte first = content[end];
-            if (last == '\n' && first > ' ' || isLetter(last) && first == ' ' && isLetter(content[end + 1])) {
+            if ((last == '\n' && first > ' ') || (isLetter(last) && first == ' ' && isLetter(content[end + 1]))) {
                 return end;
             }
         }
@@ -83,7 +83,7 @@ public final class TokenEncoder {
     }
 
     private static boolean isLetter(byte value) {
-        return value >= 'a' && value <= 'z' || value >= 'A' && value <= 'Z';
+        return (value >= 'a' && value <= 'z') || (value >= 'A' && value <= 'Z');
     }
 
     private void encodeWindow(byte[] content, int start, int end) {

@@ -102,8 +102,7 @@ public final class TokenOrder {
         while (low < high) {
             int middle = (low + high) >>> 1;
             int token = tokens[middle];
-            boolean below =
-                    vocabulary.length(token) <= length || (vocabulary.byteAt(token, length) & 0xFF) < value;
+            boolean below = vocabulary.length(token) <= length || (vocabulary.byteAt(token, length) & 0xFF) < value;
             if (below) {
                 low = middle + 1;
             } else {

@@ -49,8 +49,7 @@ public final class Tokenizer {
     private final OptionalInt beginningOfText;
     private final boolean escapes;
 
-    Tokenizer(
-            Vocabulary vocabulary, Merges merges, PreTokenization preTokenization, OptionalInt beginningOfText) {
+    Tokenizer(Vocabulary vocabulary, Merges merges, PreTokenization preTokenization, OptionalInt beginningOfText) {
         this.vocabulary = vocabulary;
         this.merges = merges;
         this.preTokenization = preTokenization;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class TokenizerFile {
 
     /** Special tokens that are there to begin a text, those that mean nothing else first. */
-    private static final List<String> BEGINNINGS = List.of(
-            "<s>", "<bos>", "<|begin_of_text|>", "<|begin▁of▁sentence|>", "<|startoftext|>", "<|endoftext|>");
+    private static final List<String> BEGINNINGS =
+            List.of("<s>", "<bos>", "<|begin_of_text|>", "<|begin▁of▁sentence|>", "<|startoftext|>", "<|endoftext|>");
 
     private static final int UNUSED = -1;
 
@@ -306,12 +306,7 @@ final class TokenizerFile {
                 return beginning;
             }
         }
-        return processor
-                .path("single")
-                .path(0)
-                .path("SpecialToken")
-                .path("id")
-                .asText(null);
+        return processor.path("single").path(0).path("SpecialToken").path("id").asText(null);
     }
 
     private OptionalInt tokenNamed(String name) {

@@ -24,7 +24,7 @@ final class Utf8 {
             if (!isContinuation(bytes[at + i])) {
                 return INVALID;
             }
-            codePoint = codePoint << 6 | bytes[at + i] & 0x3F;
+            codePoint = (codePoint << 6) | (bytes[at + i] & 0x3F);
         }
         boolean shortest = length(codePoint) == following + 1;
         boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;

@@ -153,9 +153,14 @@ final class Vocabulary {
         }
 
         private void addSentencePiece(int token, byte[] name) {
-            if (byteFallback && name.length == 6 && name[0] == '<' && name[1] == '0' && name[2] == 'x' && name[5] == '>') {
+            if (byteFallback
+                    && name.length == 6
+                    && name[0] == '<'
+                    && name[1] == '0'
+                    && name[2] == 'x'
+                    && name[5] == '>') {
                 String digits = new String(name, 3, 2, StandardCharsets.US_ASCII);
-                if (digits.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'A' && c <= 'F')) {
+                if (digits.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'))) {
                     int value = HexFormat.fromHexDigits(digits);
                     addText(token, new byte[] {(byte) value});
                     byteTokens[value] = token;

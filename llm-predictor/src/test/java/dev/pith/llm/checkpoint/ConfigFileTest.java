@@ -236,7 +236,8 @@ class ConfigFileTest {
     @Test
     void aFaultInTheTextHasItsPlace() {
         CorruptInputException refusal = assertThrows(CorruptInputException.class, () -> parse("'\u00E9': 1, 'b': ?"));
-        assertEquals("{'\u00E9': 1, 'b': ".getBytes(StandardCharsets.UTF_8).length, refusal.offset(), 1);
+        int place = "{'\u00E9': 1, 'b': ".getBytes(StandardCharsets.UTF_8).length;
+        assertTrue(refusal.offset() == place || refusal.offset() == place + 1, refusal.getMessage());
     }
 
     @Test

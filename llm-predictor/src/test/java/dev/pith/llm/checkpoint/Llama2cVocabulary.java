@@ -65,7 +65,7 @@ public final class Llama2cVocabulary {
             return false;
         }
         tokens.set(bestAt, best);
-        tokens.remove(bestAt + 1);
+        tokens.subList(bestAt + 1, bestAt + 2).clear();
         return true;
     }
 

@@ -125,8 +125,7 @@ class ModelDirectoryTest {
     }
 
     private static void assertMatrix(TestCheckpoint checkpoint, String name, WeightMatrix matrix) throws IOException {
-        TestCheckpoint.Weights expected = checkpoint.tensors().get(name);
-        assertNotNull(expected, name);
+        TestCheckpoint.Weights expected = checkpoint.tensor(name);
         assertEquals(name, matrix.name());
         assertEquals(expected.shape().getLast(), matrix.columns());
         assertEquals(expected.shape().size() == 1 ? 1 : expected.shape().getFirst(), matrix.rows());
@@ -150,7 +149,7 @@ class ModelDirectoryTest {
     @Test
     void rowsAreReadInParts() throws IOException {
         TestCheckpoint checkpoint = RandomCheckpoint.small(SEED);
-        float[] all = checkpoint.tensors().get("model.embed_tokens.weight").values();
+        float[] all = checkpoint.tensor("model.embed_tokens.weight").values();
         try (ModelDirectory model = ModelDirectory.open(written(checkpoint))) {
             WeightMatrix embedding = model.weights().tokenEmbedding();
             float[] target = new float[3 * 24 + 1];
@@ -183,7 +182,7 @@ class ModelDirectoryTest {
     void theTypeOfEachWeightIsKept() throws IOException {
         TestCheckpoint checkpoint =
                 RandomCheckpoint.small(SEED).type(DType.BF16).type(QUERY, DType.F16);
-        float[] values = checkpoint.tensors().get(QUERY).values();
+        float[] values = checkpoint.tensor(QUERY).values();
         try (ModelDirectory model = ModelDirectory.open(written(checkpoint))) {
             assertTrue(model.weights().head().isBfloat16());
             WeightMatrix query = model.weights().layer(1).query().weights();
@@ -245,9 +244,9 @@ class ModelDirectoryTest {
                 checkpoint -> checkpoint.config().put("tie_word_embeddings", true),
                 checkpoint -> checkpoint.type(DType.F16),
                 checkpoint -> checkpoint.type(QUERY, DType.BF16),
-                checkpoint -> checkpoint.tensors().get(QUERY).values()[100] += 1,
-                checkpoint -> checkpoint.tensors().get("model.norm.weight").values()[23] += 1,
-                checkpoint -> checkpoint.tensors().get("lm_head.weight").values()[0] += 1);
+                checkpoint -> checkpoint.tensor(QUERY).values()[100] += 1,
+                checkpoint -> checkpoint.tensor("model.norm.weight").values()[23] += 1,
+                checkpoint -> checkpoint.tensor("lm_head.weight").values()[0] += 1);
         for (int i = 0; i < changes.size(); i++) {
             TestCheckpoint changed = RandomCheckpoint.small(SEED);
             changes.get(i).accept(changed);
@@ -336,10 +335,10 @@ class ModelDirectoryTest {
     void everyTensorOfAnotherShapeIsNamed() throws IOException {
         for (String name : List.copyOf(RandomCheckpoint.small(SEED).tensors().keySet())) {
             TestCheckpoint checkpoint = RandomCheckpoint.small(SEED);
-            List<Long> shape = checkpoint.tensors().get(name).shape();
+            List<Long> shape = checkpoint.tensor(name).shape();
             List<Long> other = shape.size() == 1 ? List.of(1L, shape.getFirst()) : shape.reversed();
             if (!other.equals(shape)) {
-                checkpoint.add(name, other, checkpoint.tensors().get(name).values());
+                checkpoint.add(name, other, checkpoint.tensor(name).values());
                 assertCorrupt(name, checkpoint);
             }
         }
@@ -389,7 +388,7 @@ class ModelDirectoryTest {
         for (DType type : List.of(DType.BF16, DType.F16, DType.F32)) {
             for (float value : List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)) {
                 TestCheckpoint checkpoint = RandomCheckpoint.small(SEED).type(type);
-                checkpoint.tensors().get(QUERY).values()[100] = value;
+                checkpoint.tensor(QUERY).values()[100] = value;
                 try (ModelDirectory model = ModelDirectory.open(written(checkpoint))) {
                     WeightMatrix query = model.weights().layer(1).query().weights();
                     float[] target = new float[24 * 24];
@@ -407,7 +406,7 @@ class ModelDirectoryTest {
     @Test
     void theLargestWeightIsFinite() throws IOException {
         TestCheckpoint checkpoint = RandomCheckpoint.small(SEED);
-        checkpoint.tensors().get(QUERY).values()[100] = -Float.MAX_VALUE;
+        checkpoint.tensor(QUERY).values()[100] = -Float.MAX_VALUE;
         try (ModelDirectory model = ModelDirectory.open(written(checkpoint))) {
             assertEquals(-Float.MAX_VALUE, read(model.weights().layer(1).query().weights())[100]);
         }

@@ -23,19 +23,41 @@ public final class ReferenceForward {
     private final double[] finalNorm;
     private final Linear head;
 
-    private record LayerWeights(
-            double[] attentionNorm,
-            Linear query,
-            Linear key,
-            Linear value,
-            Linear output,
-            double[] feedForwardNorm,
-            Linear gate,
-            Linear up,
-            Linear down) {}
+    private static final class LayerWeights {
 
-    /** A linear map. */
-    private record Linear(double[][] weights, double @Nullable [] bias) {
+        private final double[] attentionNorm;
+        private final Linear query;
+        private final Linear key;
+        private final Linear value;
+        private final Linear output;
+        private final double[] feedForwardNorm;
+        private final Linear gate;
+        private final Linear up;
+        private final Linear down;
+
+        LayerWeights(Layer layer) throws IOException {
+            attentionNorm = read(layer.attentionNorm())[0];
+            query = new Linear(layer.query());
+            key = new Linear(layer.key());
+            value = new Linear(layer.value());
+            output = new Linear(layer.attentionOutput());
+            feedForwardNorm = read(layer.feedForwardNorm())[0];
+            gate = new Linear(layer.gate());
+            up = new Linear(layer.up());
+            down = new Linear(layer.down());
+        }
+    }
+
+    private static final class Linear {
+
+        private final double[][] weights;
+        private final double @Nullable [] bias;
+
+        Linear(Projection projection) throws IOException {
+            WeightMatrix biasRow = projection.bias();
+            weights = read(projection.weights());
+            bias = biasRow == null ? null : read(biasRow)[0];
+        }
 
         double[] apply(double[] input) {
             double[] output = new double[weights.length];
@@ -50,26 +72,11 @@ public final class ReferenceForward {
     public ReferenceForward(ModelWeights weights) throws IOException {
         config = weights.config();
         embedding = read(weights.tokenEmbedding());
-        for (int i = 0; i < config.layers(); i++) {
-            Layer layer = weights.layer(i);
-            layers.add(new LayerWeights(
-                    read(layer.attentionNorm())[0],
-                    read(layer.query()),
-                    read(layer.key()),
-                    read(layer.value()),
-                    read(layer.attentionOutput()),
-                    read(layer.feedForwardNorm())[0],
-                    read(layer.gate()),
-                    read(layer.up()),
-                    read(layer.down())));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            layers.add(new LayerWeights(weights.layer(layer)));
         }
         finalNorm = read(weights.finalNorm())[0];
-        head = new Linear(read(weights.head()), null);
-    }
-
-    private static Linear read(Projection projection) throws IOException {
-        WeightMatrix bias = projection.bias();
-        return new Linear(read(projection.weights()), bias == null ? null : read(bias)[0]);
+        head = new Linear(new Projection(weights.head(), null));
     }
 
     private static double[][] read(WeightMatrix matrix) throws IOException {

@@ -186,13 +186,13 @@ class ReferenceForwardTest {
         assertEquals(14, biases.size());
         for (String bias : biases) {
             // A bias of the keys in full moves all scores of a query alike but for the turning.
-            float[] values = biased.tensors().get(bias).values();
+            float[] values = biased.tensor(bias).values();
             float[] kept = values.clone();
             Arrays.fill(values, 0);
             assertTrue(distance(expected[11], logits(biased, tokens)[11]) > 1e-6, bias);
             System.arraycopy(kept, 0, values, 0, kept.length);
         }
-        biases.forEach(bias -> Arrays.fill(biased.tensors().get(bias).values(), 0));
+        biases.forEach(bias -> Arrays.fill(biased.tensor(bias).values(), 0));
         double[][] zeros = logits(biased, tokens);
         biases.forEach(biased.tensors()::remove);
         biased.config().remove(List.of("attention_bias", "mlp_bias"));
@@ -202,7 +202,7 @@ class ReferenceForwardTest {
     @Test
     void aTiedHeadIsTheEmbedding() throws IOException {
         TestCheckpoint untied = RandomCheckpoint.small(SEED);
-        TestCheckpoint.Weights embedding = untied.tensors().get("model.embed_tokens.weight");
+        TestCheckpoint.Weights embedding = untied.tensor("model.embed_tokens.weight");
         untied.tensors().put("lm_head.weight", embedding);
         double[][] expected = logits(untied, tokens(12, 40));
         untied.tensors().remove("lm_head.weight");

@@ -73,6 +73,16 @@ public final class TestCheckpoint {
         return tensors;
     }
 
+    /** Returns a tensor that must be there. */
+    public Weights tensor(String name) {
+        Weights weights = tensors.get(name);
+        if (weights == null) {
+            throw new IllegalArgumentException("no tensor is called " + name);
+        }
+        return weights;
+    }
+
+    /** Adds a tensor, or puts it in the place of one of the same name. */
     public TestCheckpoint add(String name, List<Long> shape, float[] values) {
         tensors.put(name, new Weights(shape, values));
         return this;
@@ -145,10 +155,7 @@ public final class TestCheckpoint {
         List<MemorySegment> data = new ArrayList<>();
         long end = 0;
         for (String name : names) {
-            Weights weights = tensors.get(name);
-            if (weights == null) {
-                throw new IllegalArgumentException(name);
-            }
+            Weights weights = tensor(name);
             DType type = types.getOrDefault(name, defaultType);
             TensorInfo info = TensorInfo.startingAt(end, name, type, weights.shape());
             infos.add(info);

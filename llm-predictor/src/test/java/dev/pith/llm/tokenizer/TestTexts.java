@@ -42,7 +42,7 @@ final class TestTexts {
     /** Words of all texts in no order, with a line's end now and then. */
     static String mixed(int words) {
         Random random = new Random(SEED);
-        String[] all = String.join(" ", TEXTS).split(" ");
+        String[] all = String.join(" ", TEXTS).split(" ", -1);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < words; i++) {
             text.append(all[random.nextInt(all.length)]).append(random.nextInt(15) == 0 ? "\n" : " ");
@@ -90,7 +90,9 @@ final class TestTexts {
     static String shown(Tokenizer tokenizer, int[] tokens, int from, int to) {
         StringBuilder shown = new StringBuilder();
         for (int i = from; i < Math.min(to, tokens.length); i++) {
-            shown.append('[').append(new String(tokenizer.bytes(tokens[i]), StandardCharsets.UTF_8)).append(']');
+            shown.append('[')
+                    .append(new String(tokenizer.bytes(tokens[i]), StandardCharsets.UTF_8))
+                    .append(']');
         }
         return shown.toString();
     }

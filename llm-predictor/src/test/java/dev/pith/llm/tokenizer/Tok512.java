@@ -33,8 +33,10 @@ public final class Tok512 {
 
         /** The order in which such vocabularies are converted to merges. */
         static final Comparator<Merge> ORDER = Comparator.comparing(Merge::score)
-                .thenComparing(merge -> merge.left().codePointCount(0, merge.left().length()))
-                .thenComparing(merge -> merge.right().codePointCount(0, merge.right().length()))
+                .thenComparing(
+                        merge -> merge.left().codePointCount(0, merge.left().length()))
+                .thenComparing(
+                        merge -> merge.right().codePointCount(0, merge.right().length()))
                 .reversed();
     }
 
@@ -93,7 +95,8 @@ public final class Tok512 {
         single.addObject().putObject("SpecialToken").put("id", "<s>").put("type_id", 0);
         single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
         template.putArray("pair");
-        ObjectNode beginning = template.putObject("special_tokens").putObject("<s>").put("id", "<s>");
+        ObjectNode beginning =
+                template.putObject("special_tokens").putObject("<s>").put("id", "<s>");
         beginning.putArray("ids").add(1);
         beginning.putArray("tokens").add("<s>");
         ObjectNode model = file.putObject("model");

@@ -44,9 +44,7 @@ final class TokenizerFiles {
 
     /** Returns the pre-tokenizers of LLaMA 3 and of Qwen 2: a pattern, and bytes for what is between. */
     static String splitThenByteLevel(String pattern) {
-        return sequence(
-                split("{\"Regex\":" + quoted(pattern) + "}", "Isolated", false),
-                BYTES_ONLY);
+        return sequence(split("{\"Regex\":" + quoted(pattern) + "}", "Isolated", false), BYTES_ONLY);
     }
 
     static String sequence(String... preTokenizers) {
@@ -207,7 +205,10 @@ final class TokenizerFiles {
     private static List<List<String>> sentencePieceWords() {
         List<List<String>> words = new ArrayList<>();
         for (String word : words()) {
-            words.add(word.replace(' ', '▁').codePoints().mapToObj(Character::toString).toList());
+            words.add(word.replace(' ', '▁')
+                    .codePoints()
+                    .mapToObj(Character::toString)
+                    .toList());
         }
         return words;
     }
