@@ -1,0 +1,94 @@
+package dev.pith.llm;
+
+import dev.pith.codec.CodecOptions;
+import dev.pith.codec.CodecRegistry;
+import dev.pith.codec.PithInputStream;
+import dev.pith.codec.PithOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Archives of models that {@link TestModels} makes. As a program it compresses and decompresses each of them, by this JVM
+ * and with its options, and prints the names of those that came out as they should.
+ */
+enum GoldenArchives {
+    PLAIN(TestModels.model(11), 120, CodecOptions.DEFAULT),
+    LANES(TestModels.model(11), 150, CodecOptions.DEFAULT.with("lanes", "7").with("context", "16")),
+    RANK(TestModels.model(12), 60, CodecOptions.DEFAULT.with("mode", "rank")),
+    ESCAPING(TestModels.escapingModel(13), 60, CodecOptions.DEFAULT),
+    SLIDING(TestModels.slidingModel(14), 80, CodecOptions.DEFAULT.with("lanes", "2"));
+
+    private static final byte[] TEXT =
+            "The thing and the other: naïve Ünder 東京 in the rain, on and on. \u0000\u0001\r\n"
+                    .repeat(20)
+                    .getBytes(StandardCharsets.UTF_8);
+
+    private final LanguageModel model;
+    private final int length;
+    private final CodecOptions options;
+
+    GoldenArchives(LanguageModel model, int length, CodecOptions options) {
+        this.model = model;
+        this.length = length;
+        this.options = options;
+    }
+
+    byte[] content() {
+        return Arrays.copyOf(TEXT, length);
+    }
+
+    String fileName() {
+        return name().toLowerCase(Locale.ROOT) + ".pith";
+    }
+
+    /** Returns the archive that was written once and for all. */
+    byte[] golden() throws IOException {
+        try (InputStream in = GoldenArchives.class.getResourceAsStream("golden/" + fileName())) {
+            return Objects.requireNonNull(in, fileName()).readAllBytes();
+        }
+    }
+
+    byte[] compress(int threads) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (PithOutputStream pith = PithOutputStream.builder(out)
+                .codec(new LlmCodec(model).configure(options))
+                .threads(threads)
+                .build()) {
+            pith.write(content());
+        }
+        return out.toByteArray();
+    }
+
+    byte[] decompress(byte[] archive, int threads) throws IOException {
+        try (PithInputStream in = PithInputStream.builder(new ByteArrayInputStream(archive))
+                .registry(CodecRegistry.of(List.of(new LlmCodec(model))))
+                .threads(threads)
+                .build()) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** Compresses and decompresses by so many threads as the first argument tells. */
+    public static void main(String[] arguments) throws IOException {
+        int threads = Integer.parseInt(arguments[0]);
+        for (GoldenArchives archive : values()) {
+            byte[] golden = archive.golden();
+            if (Arrays.equals(golden, archive.compress(threads))
+                    && Arrays.equals(archive.content(), archive.decompress(golden, threads))) {
+                System.out.println(archive);
+            }
+        }
+    }
+
+    static List<String> names() {
+        return Stream.of(values()).map(Enum::name).toList();
+    }
+}
