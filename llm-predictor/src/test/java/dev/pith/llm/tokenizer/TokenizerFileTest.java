@@ -239,7 +239,7 @@ class TokenizerFileTest {
         String name = "x".repeat(100_000);
         CorruptInputException e = assertThrows(
                 CorruptInputException.class, () -> parse(file("\"vocab\":{},\"merges\":[\"a " + name + "\"]")));
-        assertTrue(e.getMessage().length() < 300);
+        assertTrue(e.reason().length() < 300);
         assertUnsupported("…", file("\"type\":\"" + name + "\""));
         assertUnsupported("…", withParts("null", "{\"type\":\"" + name + "\"}"));
     }
@@ -260,7 +260,7 @@ class TokenizerFileTest {
         byte[] content = TestTexts.utf8("the model's 12 symbols\n ▁ 😀 \u00ff");
         byte[] marks = TestTexts.utf8("{}[]\",:0123456789\\ab +*?()|pu");
         Random random = new Random(SEED);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5000; round++) {
             byte[] mutated = json.clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
                 mutated[random.nextInt(json.length)] =
