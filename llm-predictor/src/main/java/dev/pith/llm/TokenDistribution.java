@@ -67,7 +67,7 @@ final class TokenDistribution {
         this.tokens = tokens;
         this.groupShift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(tokens) + WEIGHT_BITS - SUM_BITS);
         this.weights = new int[tokens];
-        this.groupStart = new long[(tokens + GROUP_SIZE - 1 >>> GROUP_BITS) + 1];
+        this.groupStart = new long[((tokens + GROUP_SIZE - 1) >>> GROUP_BITS) + 1];
         this.order = new long[tokens];
     }
 

@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LlmCodecTest extends CodecContractTest {
 
-    private static final byte[] TEXT =
-            "In the end the theatre and the inn stood on another side. ".repeat(8).getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TEXT = "In the end the theatre and the inn stood on another side. "
+            .repeat(8)
+            .getBytes(StandardCharsets.UTF_8);
 
     private final LanguageModel model = TestModels.model(1);
 
@@ -63,10 +64,8 @@ class LlmCodecTest extends CodecContractTest {
 
     private static byte[] compress(ConfiguredCodec codec, byte[] content, int threads) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (PithOutputStream pith = PithOutputStream.builder(out)
-                .codec(codec)
-                .threads(threads)
-                .build()) {
+        try (PithOutputStream pith =
+                PithOutputStream.builder(out).codec(codec).threads(threads).build()) {
             pith.write(content);
         }
         return out.toByteArray();
@@ -88,7 +87,8 @@ class LlmCodecTest extends CodecContractTest {
 
     @Test
     void needsAModel() {
-        Exception e = assertThrows(IllegalArgumentException.class, () -> new LlmCodec().configure(CodecOptions.DEFAULT));
+        Exception e =
+                assertThrows(IllegalArgumentException.class, () -> new LlmCodec().configure(CodecOptions.DEFAULT));
         assertTrue(String.valueOf(e.getMessage()).contains("option 'model'"), e.getMessage());
         CodecOptions nowhere = CodecOptions.DEFAULT.with("model", "there-is-no-such-directory");
         e = assertThrows(IllegalArgumentException.class, () -> new LlmCodec().configure(nowhere));
@@ -192,8 +192,10 @@ class LlmCodecTest extends CodecContractTest {
         // The first token of the test models is special. Claim that a payload of zeros holds a byte.
         byte[] payload = {1, 0, 0, 0, 0, 0, 0, 0};
         byte[] content = new byte[1];
-        assertThrows(CorruptInputException.class, () -> configured(model, Map.of())
-                .newDecoder()
-                .decode(payload, 0, payload.length, content, 0, content.length, WorkMonitor.NONE));
+        assertThrows(
+                CorruptInputException.class,
+                () -> configured(model, Map.of())
+                        .newDecoder()
+                        .decode(payload, 0, payload.length, content, 0, content.length, WorkMonitor.NONE));
     }
 }

@@ -30,8 +30,7 @@ class LlmFuzzTest {
                 .with("lanes", Integer.toString((input[1] >> 2 & 7) + 1));
         LanguageModel model = MODELS[input[1] >> 1 & 1];
         byte[] payload = Arrays.copyOfRange(input, 2, input.length);
-        try (BlockDecoder decoder =
-                new LlmCodec(model).configure(options).newDecoder()) {
+        try (BlockDecoder decoder = new LlmCodec(model).configure(options).newDecoder()) {
             decoder.decode(payload, 0, payload.length, content, 0, content.length, WorkMonitor.NONE);
         } catch (CorruptInputException e) {
             // As it should be.

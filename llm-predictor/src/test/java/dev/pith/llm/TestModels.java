@@ -21,8 +21,16 @@ final class TestModels {
 
     /** Each makes a token of two. */
     private static final List<List<String>> MERGES = List.of(
-            List.of("t", "h"), List.of("th", "e"), List.of("Ġ", "the"), List.of("i", "n"), List.of("a", "n"),
-            List.of("an", "d"), List.of("Ġ", "a"), List.of("e", "r"), List.of("Ġ", "Ġ"), List.of("o", "n"));
+            List.of("t", "h"),
+            List.of("th", "e"),
+            List.of("Ġ", "the"),
+            List.of("i", "n"),
+            List.of("a", "n"),
+            List.of("an", "d"),
+            List.of("Ġ", "a"),
+            List.of("e", "r"),
+            List.of("Ġ", "Ġ"),
+            List.of("o", "n"));
 
     private TestModels() {}
 

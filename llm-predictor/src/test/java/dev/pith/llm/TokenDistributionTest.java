@@ -137,6 +137,7 @@ class TokenDistributionTest {
             assertTrue(seen.add(rank));
         }
         assertEquals(distribution.rank(10) + 1, distribution.rank(600));
-        assertEquals(distribution.tokenAtRank(2), distribution.likeliest(3).get(2).token());
+        assertEquals(
+                distribution.tokenAtRank(2), distribution.likeliest(3).get(2).token());
     }
 }

@@ -35,7 +35,8 @@ class TokenTraceTest {
                     TEXT,
                     model.tokenizer()
                             .decode(trace.stream().mapToInt(TracedToken::symbol).toArray()));
-            assertEquals(lanes, trace.stream().mapToInt(TracedToken::lane).distinct().count());
+            assertEquals(
+                    lanes, trace.stream().mapToInt(TracedToken::lane).distinct().count());
         }
     }
 
