@@ -18,38 +18,40 @@ final class HeldOutText {
 
     private final List<Batch> batches = new ArrayList<>();
     private final long bytes;
-    private Batch batch;
-    private int filled;
+
+    /** Tokens of a passage from {@code start} to {@code end}, of which those from {@code counted} on count. */
+    private record Sequence(int[] passage, int start, int counted, int end) {}
 
     /** @param length how many tokens a sequence has */
     HeldOutText(List<byte[]> passages, Tokenizer tokenizer, int length) {
         bytes = passages.stream().mapToLong(passage -> passage.length).sum();
-        batch = new Batch(SEQUENCES, length);
         TokenEncoder encoder = tokenizer.newEncoder();
+        List<Sequence> sequences = new ArrayList<>();
         for (byte[] passage : passages) {
-            add(encoder.encode(passage, 0, passage.length), length);
+            int[] tokens = encoder.encode(passage, 0, passage.length);
+            int counted = 0;
+            for (int start = 0; counted < tokens.length; start += length / 2) {
+                int end = Math.min(tokens.length, start + length);
+                sequences.add(new Sequence(tokens, start, counted, end));
+                counted = end;
+            }
         }
-        if (filled > 0) {
-            batches.add(batch);
+        for (int from = 0; from < sequences.size(); from += SEQUENCES) {
+            batches.add(batch(sequences.subList(from, Math.min(sequences.size(), from + SEQUENCES)), length));
         }
     }
 
-    private void add(int[] tokens, int length) {
-        int half = Math.max(1, length / 2);
-        for (int done = 0, start = 0; done < tokens.length; start += half) {
-            if (filled == SEQUENCES) {
-                batches.add(batch);
-                batch = new Batch(SEQUENCES, length);
-                filled = 0;
+    private static Batch batch(List<Sequence> sequences, int length) {
+        Batch batch = new Batch(sequences.size(), length);
+        for (int i = 0; i < sequences.size(); i++) {
+            Sequence sequence = sequences.get(i);
+            int[] tokens = sequence.passage();
+            for (int at = sequence.start(); at < sequence.end(); at++) {
+                int input = at == 0 ? BpeTrainer.SEPARATOR : tokens[at - 1];
+                batch.set(i, at - sequence.start(), input, tokens[at], at < sequence.counted() ? 0 : 1);
             }
-            int end = Math.min(tokens.length, start + length);
-            for (int i = start; i < end; i++) {
-                int input = i == 0 ? BpeTrainer.SEPARATOR : tokens[i - 1];
-                batch.set(filled, i - start, input, tokens[i], i < done ? 0 : 1);
-            }
-            done = end;
-            filled++;
         }
+        return batch;
     }
 
     /** Returns what the text takes for each byte, in bits. */

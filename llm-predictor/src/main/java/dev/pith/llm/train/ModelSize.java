@@ -12,13 +12,13 @@ import java.util.List;
 public enum ModelSize {
 
     /** About 0.8 million parameters. */
-    TINY(2048, 128, 3, 4, 1, 352, 128, 4e-3),
+    TINY(2048, 128, 3, 4, 1, 352, 128, 4, 3e-3),
 
     /** About 3 million parameters. */
-    SMALL(4096, 256, 3, 8, 1, 640, 128, 3e-3),
+    SMALL(4096, 256, 3, 8, 1, 640, 128, 8, 2e-3),
 
     /** About 10 million parameters. */
-    BASE(8192, 384, 5, 12, 2, 960, 256, 1.5e-3);
+    BASE(8192, 384, 5, 12, 2, 960, 256, 8, 1.5e-3);
 
     private static final double ROTARY_BASE = 10_000;
     private static final float NORM_EPSILON = 1e-5f;
@@ -30,6 +30,7 @@ public enum ModelSize {
     private final int keyValueHeads;
     private final int feedForwardWidth;
     private final int window;
+    private final int sequences;
     private final double learningRate;
 
     ModelSize(
@@ -40,6 +41,7 @@ public enum ModelSize {
             int keyValueHeads,
             int feedForwardWidth,
             int window,
+            int sequences,
             double learningRate) {
         this.vocabularySize = vocabularySize;
         this.width = width;
@@ -48,12 +50,18 @@ public enum ModelSize {
         this.keyValueHeads = keyValueHeads;
         this.feedForwardWidth = feedForwardWidth;
         this.window = window;
+        this.sequences = sequences;
         this.learningRate = learningRate;
     }
 
     /** Returns the number of tokens that a vocabulary has unless told otherwise. */
     public int vocabularySize() {
         return vocabularySize;
+    }
+
+    /** Returns how many sequences, each as long as the context, a batch has. */
+    int sequences() {
+        return sequences;
     }
 
     /** Returns the largest learning rate. */

@@ -32,8 +32,7 @@ import java.util.List;
  */
 public final class ModelTrainer {
 
-    private static final int SEQUENCES = 8;
-    private static final int EVALUATIONS = 20;
+    private static final int EVALUATIONS = 10;
     private static final Duration SAVE_INTERVAL = Duration.ofMinutes(3);
     private static final double WARM_UP_PART = 0.05;
     private static final long LONGEST_WARM_UP = 300;
@@ -69,7 +68,8 @@ public final class ModelTrainer {
         tokenizer = Tokenizer.read(tokenizerFile);
         listener.began("Turning text into tokens");
         ModelConfig config = options.size().config(tokenizer.vocabularySize());
-        stream = new TokenStream(text.training(), tokenizer, options.seed(), SEQUENCES, config.contextLength());
+        stream = new TokenStream(
+                text.training(), tokenizer, options.seed(), options.size().sequences(), config.contextLength());
         heldOut = new HeldOutText(passages(text), tokenizer, config.contextLength());
         weights = Weights.random(config, options.seed());
         optimiser = new AdamW(weights);

@@ -29,7 +29,7 @@ final class TrainingText {
     static final int MIN_LENGTH = 10_000;
 
     private static final int MIN_PASSAGE = 1 << 10;
-    private static final int MAX_PASSAGE = 1 << 15;
+    private static final int MAX_PASSAGE = 1 << 12;
 
     /** How many passages a long document would have at least, so that few of them can be held out. */
     private static final int PASSAGES = 256;
@@ -37,7 +37,7 @@ final class TrainingText {
     /** The part of the text that is held out. */
     private static final double HELD_OUT_PART = 0.01;
 
-    private static final long MAX_HELD_OUT = 200_000;
+    private static final long MAX_HELD_OUT = 50_000;
 
     private static final int LONGEST_DOCUMENT = 1 << 30;
 
