@@ -164,7 +164,7 @@ final class InspectionPage {
         for (int cell : hardest()) {
             InspectedText.Cell hard = cells.get(cell);
             out.write("<li><span>" + tenths(hard.bits()) + "</span><a href=\"#c" + cell + "\"><code><bdi><i>");
-            writePieces(contextStart(hard.start()), hard.start(), true);
+            writePieces(contextStart(hard.start()), hard.start());
             out.write("</i>");
             writeCell(hard, hard.start(), hard.end(), "");
             out.write("</bdi></code></a></li>\n");
@@ -235,7 +235,7 @@ final class InspectionPage {
     /** Writes a part of a cell. */
     private void writeCell(InspectedText.Cell cell, int from, int to, String attributes) throws IOException {
         out.write("<b" + attributes + " style=--s:" + CostDistribution.classOf(cell.bits()) + ">");
-        writePieces(from, to, false);
+        writePieces(from, to);
         out.write("</b>");
     }
 
@@ -251,8 +251,8 @@ final class InspectionPage {
         return laneOf(cell) != before;
     }
 
-    private void writePieces(int from, int to, boolean everySpace) throws IOException {
-        for (VisibleText.Piece piece : VisibleText.pieces(text.content(), from, to, everySpace)) {
+    private void writePieces(int from, int to) throws IOException {
+        for (VisibleText.Piece piece : VisibleText.pieces(text.content(), from, to, false)) {
             String escaped = escape(piece.text());
             out.write(piece.symbol() ? "<u>" + escaped + "</u>" : escaped);
         }

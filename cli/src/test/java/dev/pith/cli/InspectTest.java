@@ -439,7 +439,7 @@ class InspectTest {
         assertRefused("--model is needed: the directory of a language model", pith.run("inspect", file));
         assertRefused("--html and --json exclude each other", inspect("--html", page, "--json", file));
         assertRefused(
-                "Invalid value for option '--alternatives' (N): '101' is not a number of alternatives, 0 to 100",
+                "Invalid value for option '--alternatives': '101' is not a number of alternatives, 0 to 100",
                 inspect("--alternatives=101", file));
         assertRefused(file + ": lanes must be 1 to 1024, but is '0'", inspect("--lanes=0", file));
     }
