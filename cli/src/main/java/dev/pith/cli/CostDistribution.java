@@ -7,7 +7,7 @@ import java.util.List;
 /** How what a text costs is spread over its tokens. */
 final class CostDistribution {
 
-    /** One class for each whole number of bits, and the last one for all from {@value} − 1 on. */
+    /** One class for each whole number of bits, and a last one for all greater costs. */
     static final int CLASSES = 17;
 
     private final int[] tokens = new int[CLASSES];
