@@ -48,7 +48,8 @@ class InspectTest {
 
     @BeforeEach
     void writeModelAndText() throws IOException {
-        model = TinyLanguageModel.write(folder.resolve("model"), SEED, "h|e", "t|he", "\n|\n", "\n\n|\n", "p|p", "\n|e");
+        model = TinyLanguageModel.write(
+                folder.resolve("model"), SEED, "h|e", "t|he", "\n|\n", "\n\n|\n", "p|p", "\n|e");
         file = Files.writeString(folder.resolve("text"), CONTENT);
         page = folder.resolve("page.html");
     }
@@ -70,7 +71,8 @@ class InspectTest {
     }
 
     private JsonNode json(Object... arguments) throws IOException {
-        Result result = inspect(Stream.concat(Stream.of("--json"), Stream.of(arguments)).toArray());
+        Result result =
+                inspect(Stream.concat(Stream.of("--json"), Stream.of(arguments)).toArray());
         assertSilentSuccess(result);
         return new ObjectMapper().readTree(result.out());
     }
@@ -182,10 +184,12 @@ class InspectTest {
             Files.writeString(file, CONTENT.repeat(20).replace('…', '.'));
             assertSilentSuccess(pith.run("compress", "--codec=llm", "--model", model, file));
             JsonNode frame = new ObjectMapper()
-                    .readTree(pith.run("list", "--json", folder.resolve("text.pith")).text())
+                    .readTree(pith.run("list", "--json", folder.resolve("text.pith"))
+                            .text())
                     .get(0);
             // Beside the bits, a frame has headers, the end of the code, and a table.
-            double excess = frame.get("compressedLength").asInt() - json(file).get("codedLength").asInt();
+            double excess = frame.get("compressedLength").asInt()
+                    - json(file).get("codedLength").asInt();
             assertTrue(excess > 0 && excess < 120, "excess: " + excess);
         }
 
@@ -201,7 +205,11 @@ class InspectTest {
                         assertEquals(token.get("text"), alternatives.get(rank).get("text"));
                         assertEquals(
                                 token.get("bits").asDouble(),
-                                -Math.log(alternatives.get(rank).get("probability").asDouble()) / Math.log(2),
+                                -Math.log(alternatives
+                                                .get(rank)
+                                                .get("probability")
+                                                .asDouble())
+                                        / Math.log(2),
                                 1e-6);
                     }
                 }
@@ -239,8 +247,8 @@ class InspectTest {
 
         private String html(byte[] content, String... options) throws IOException {
             Files.write(file, content);
-            assertSilentSuccess(inspect(
-                    Stream.concat(Stream.of(options), Stream.of("-f", "--html", page, file)).toArray()));
+            assertSilentSuccess(inspect(Stream.concat(Stream.of(options), Stream.of("-f", "--html", page, file))
+                    .toArray()));
             return Files.readString(page);
         }
 
@@ -278,7 +286,11 @@ class InspectTest {
             assertEquals(2, data.get("joined").size());
             assertEquals(3, data.get("joined").get(1).asInt());
             int cell = data.get("joined").get(0).asInt();
-            assertEquals("\\xE2", data.get("texts").get(data.get("tokens").get(13 * cell).asInt()).asText());
+            assertEquals(
+                    "\\xE2",
+                    data.get("texts")
+                            .get(data.get("tokens").get(13 * cell).asInt())
+                            .asText());
         }
 
         @Test
@@ -316,7 +328,8 @@ class InspectTest {
             String shown = String.join("", cells(html)).replaceAll("</?u>", "");
             assertEquals("\\x00\\u{202E}\\u{2066}\\u{FEFF}\\u{A0}\\u{2028} a··b→␍↵·\\x1B", shown);
             assertFalse(html.codePoints()
-                    .anyMatch(c -> c != '\n' && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)));
+                    .anyMatch(
+                            c -> c != '\n' && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)));
         }
 
         @Test
@@ -326,7 +339,8 @@ class InspectTest {
                 all.append((char) value);
             }
             // Too long, too large, a surrogate, cut off.
-            String html = html((all + "\u00c0\u0080\u00f4\u0090\u0080\u0080\u00ed\u00a0\u0080\u00e2\u0082").getBytes(ISO_8859_1));
+            String html = html(
+                    (all + "\u00c0\u0080\u00f4\u0090\u0080\u0080\u00ed\u00a0\u0080\u00e2\u0082").getBytes(ISO_8859_1));
             String shown = String.join("", cells(html)).replaceAll("</?u>", "");
             assertTrue(shown.endsWith("\\xFE\\xFF\\xC0\\x80\\xF4\\x90\\x80\\x80\\xED\\xA0\\x80\\xE2\\x82"), shown);
             assertFalse(html.contains("\ufffd"));
@@ -343,8 +357,10 @@ class InspectTest {
         @Test
         void thatFetchesNothingAndRunsItsOwnScriptOnly() throws Exception {
             String html = html(CONTENT.getBytes(UTF_8));
-            assertFalse(Pattern.compile("https?:|src=|@import|url\\(").matcher(html).find());
-            Matcher policy = Pattern.compile("default-src 'none'; .*script-src 'sha256-([^']+)'\"").matcher(html);
+            assertFalse(
+                    Pattern.compile("https?:|src=|@import|url\\(").matcher(html).find());
+            Matcher policy = Pattern.compile("default-src 'none'; .*script-src 'sha256-([^']+)'\"")
+                    .matcher(html);
             assertTrue(policy.find());
             int from = html.lastIndexOf("<script>") + "<script>".length();
             byte[] digest = MessageDigest.getInstance("SHA-256")
@@ -389,7 +405,8 @@ class InspectTest {
 
         @Test
         void orNothingIfItFails() throws IOException {
-            assertRefused(file + ": is longer than 10 B, which is as much as is inspected (--limit raises it)",
+            assertRefused(
+                    file + ": is longer than 10 B, which is as much as is inspected (--limit raises it)",
                     inspect("--limit=10", "--html", page, file));
             Path missing = folder.resolve("missing");
             assertRefused(missing + ": no such file or directory", inspect("--html", page, missing));
@@ -403,9 +420,10 @@ class InspectTest {
     @Test
     void readsWhatAFrameHolds() throws IOException {
         byte[] plain = pith.input(CONTENT).run("inspect", "--model", model).out();
-        for (List<String> codec : List.of(List.of("--codec=ngram"), List.of("--codec=llm", "--model", model.toString()))) {
-            Object[] arguments =
-                    Stream.concat(Stream.of("compress", "-f", file), codec.stream()).toArray();
+        for (List<String> codec :
+                List.of(List.of("--codec=ngram"), List.of("--codec=llm", "--model", model.toString()))) {
+            Object[] arguments = Stream.concat(Stream.of("compress", "-f", file), codec.stream())
+                    .toArray();
             assertSilentSuccess(pith.run(arguments));
             Result result = inspect(folder.resolve("text.pith"));
             assertSilentSuccess(result);
@@ -416,7 +434,8 @@ class InspectTest {
     @Test
     void readsStandardInput() {
         assertArrayEquals(
-                inspect(file).out(), pith.input(CONTENT).run("inspect", "--model", model, "-").out());
+                inspect(file).out(),
+                pith.input(CONTENT).run("inspect", "--model", model, "-").out());
     }
 
     @Test
@@ -431,7 +450,8 @@ class InspectTest {
     @Test
     void givesTheSameWhateverTheThreads() {
         assertArrayEquals(
-                inspect("--json", "-T1", file).out(), inspect("--json", "-T3", file).out());
+                inspect("--json", "-T1", file).out(),
+                inspect("--json", "-T3", file).out());
     }
 
     @Test
