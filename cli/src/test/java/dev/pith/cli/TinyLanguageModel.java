@@ -104,9 +104,11 @@ final class TinyLanguageModel {
         vocabulary.put("<|endoftext|>", special);
         var merges = model.putArray("merges");
         for (int i = 0; i < pairs.length; i++) {
-            String[] parts = pairs[i].split("\\|");
-            merges.add(nameOf(parts[0]) + " " + nameOf(parts[1]));
-            vocabulary.put(nameOf(parts[0]) + nameOf(parts[1]), BASE_VOCABULARY_SIZE + i);
+            int bar = pairs[i].indexOf('|');
+            String left = nameOf(pairs[i].substring(0, bar));
+            String right = nameOf(pairs[i].substring(bar + 1));
+            merges.add(left + " " + right);
+            vocabulary.put(left + right, BASE_VOCABULARY_SIZE + i);
         }
         return file;
     }
