@@ -118,7 +118,10 @@ record PreTokenization(Kind kind, List<Splitter> splitters) {
                     }
                     replacesSpaces = true;
                     if (preTokenizer.path("split").asBoolean(true)) {
-                        add(OnigurumaPattern.literal(String.valueOf(SPACE)), Splitter.Behaviour.MERGED_WITH_NEXT, false);
+                        add(
+                                OnigurumaPattern.literal(String.valueOf(SPACE)),
+                                Splitter.Behaviour.MERGED_WITH_NEXT,
+                                false);
                     }
                 }
                 case "Split" ->

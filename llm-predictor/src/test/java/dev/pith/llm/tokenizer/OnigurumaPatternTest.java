@@ -140,7 +140,9 @@ class OnigurumaPatternTest {
 
     @Test
     void literalsMatchThemselves() throws UnsupportedModelException {
-        assertEquals("a-a", OnigurumaPattern.literal("\\E(.*😀").matcher("a\\E(.*😀a").replaceAll("-"));
+        assertEquals(
+                "a-a",
+                OnigurumaPattern.literal("\\E(.*😀").matcher("a\\E(.*😀a").replaceAll("-"));
     }
 
     @Test
