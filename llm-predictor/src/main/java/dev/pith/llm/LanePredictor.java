@@ -13,6 +13,10 @@ final class LanePredictor implements AutoCloseable {
     private final ContextWindow window;
     private final int threads;
     private final TokenDistribution distribution;
+
+    /** How many logits the engine gives for a lane: there may be tokens that the tokenizer does not know. */
+    private final int stride;
+
     private TokenPredictor predictor;
     private int[] last = {};
     private float[] logits = {};
@@ -21,7 +25,8 @@ final class LanePredictor implements AutoCloseable {
         this.model = model;
         this.window = window;
         this.threads = threads;
-        this.distribution = new TokenDistribution(model.engine().vocabularySize());
+        this.stride = model.engine().vocabularySize();
+        this.distribution = new TokenDistribution(model.tokenizer().vocabularySize());
         this.predictor = model.engine().newPredictor(1, window, threads);
     }
 
@@ -34,7 +39,7 @@ final class LanePredictor implements AutoCloseable {
         predictor.reset(lanes);
         if (last.length < lanes) {
             last = new int[lanes];
-            logits = new float[Math.multiplyExact(lanes, distribution.tokens())];
+            logits = new float[Math.multiplyExact(lanes, stride)];
         }
         Arrays.fill(last, model.startToken());
     }
@@ -46,7 +51,7 @@ final class LanePredictor implements AutoCloseable {
 
     /** Returns what is predicted for a lane, valid until the next call. */
     TokenDistribution prediction(int lane) {
-        distribution.predict(logits, lane * distribution.tokens());
+        distribution.predict(logits, lane * stride);
         return distribution;
     }
 

@@ -63,7 +63,7 @@ final class SymbolCoder {
     /**
      * Decodes a token or an escaped byte.
      *
-     * @return −1, or a token that the tokenizer does not know, if no encoder gives this
+     * @return −1 if no encoder gives this
      */
     int decode(RangeDecoder decoder, TokenDistribution prediction, int lane) {
         if (escapes) {
@@ -75,7 +75,6 @@ final class SymbolCoder {
                 return vocabularySize + value;
             }
         }
-        int token = tokens.decode(decoder, prediction, lane);
-        return token < vocabularySize ? token : -1;
+        return tokens.decode(decoder, prediction, lane);
     }
 }

@@ -67,7 +67,7 @@ final class TokenDistribution {
         this.tokens = tokens;
         this.groupShift = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(tokens) + WEIGHT_BITS - SUM_BITS);
         this.weights = new int[tokens];
-        this.groupStart = new long[(tokens + GROUP_SIZE - 1 >>> GROUP_BITS) + 1];
+        this.groupStart = new long[((tokens + GROUP_SIZE - 1) >>> GROUP_BITS) + 1];
         this.order = new long[tokens];
     }
 
@@ -103,6 +103,7 @@ final class TokenDistribution {
             sum += groupWeight >>> groupShift;
         }
         groupStart[groupStart.length - 1] = sum;
+        spreadIfNothing(groupStart, groupStart.length - 1);
     }
 
     /** Returns the weight of a token, 0 to 2^30. */
@@ -110,7 +111,7 @@ final class TokenDistribution {
         return weights[token];
     }
 
-    /** Returns the weight of a token whose logit is so far from the greatest; 2^30 for 0, and 0 from −21.5 on. */
+    /** Returns the weight of a token whose logit is so far from the greatest; 2^30 for 0, and 0 below −20.8. */
     static int weight(float distance) {
         float exponent = Math.max(distance * LOG2_E, -31f);
         int whole = (int) exponent;
@@ -202,11 +203,11 @@ final class TokenDistribution {
     /** Returns a number that is smaller for likelier tokens, and ends with the token. */
     private long key(int token) {
         int bits = Float.floatToRawIntBits(logits[from + token]);
-        int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
-        return (long) ~ascending << Integer.SIZE | token;
+        int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+        return ((long) ~ascending << Integer.SIZE) | token;
     }
 
-    /** Adds up the weights of a group, and returns how many members it has. A group without weight gets equal ones. */
+    /** Adds up the weights of a group, and returns how many members it has. */
     private int sumMembers(int group) {
         int first = group << GROUP_BITS;
         int members = Math.min(GROUP_SIZE, tokens - first);
@@ -216,12 +217,17 @@ final class TokenDistribution {
             sum += weights[first + member];
         }
         memberStart[members] = sum;
-        if (sum == 0) {
-            for (int member = 0; member <= members; member++) {
-                memberStart[member] = member;
+        spreadIfNothing(memberStart, members);
+        return members;
+    }
+
+    /** Gives parts that have no weight at all the same one. */
+    private static void spreadIfNothing(long[] starts, int parts) {
+        if (starts[parts] == 0) {
+            for (int part = 0; part <= parts; part++) {
+                starts[part] = part;
             }
         }
-        return members;
     }
 
     /**

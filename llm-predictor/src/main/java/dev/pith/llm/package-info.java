@@ -3,12 +3,22 @@
  * machine, because the engine computes the same bits everywhere.
  *
  * <pre>
- * bytes → Tokenizer → tokens, in lanes → TokenPredictor → logits → frequencies → range coder → payload
+ *            Tokenizer               PredictionEngine                  TokenDistribution
+ * content  ────────────→  tokens  ────────────────────→  logits  ─────────────────────→  frequencies → range coder → payload
+ *                        in lanes      of each lane
  * </pre>
  *
- * <p>Where to start: {@link dev.pith.llm.TokenPredictor} is what an engine offers. {@link dev.pith.llm.checkpoint}
- * reads models, {@link dev.pith.llm.tokenizer} turns bytes into tokens and back, and {@link dev.pith.llm.engine} is the
- * engine in pure Java.
+ * <p>Where to start:
+ *
+ * <ul>
+ *   <li>{@link dev.pith.llm.LlmCodec} is the codec; {@code docs/llm-format.md} specifies what it writes. {@code LlmEncoder}
+ *       and {@code LlmDecoder} are its loops, {@code LaneLayout} says which token is in which lane.
+ *   <li>{@link dev.pith.llm.LanguageModel} is a model with its tokenizer: {@link dev.pith.llm.checkpoint} reads the weights,
+ *       {@link dev.pith.llm.tokenizer} turns bytes into tokens and back, {@link dev.pith.llm.engine} predicts, in pure Java.
+ *   <li>{@link dev.pith.llm.PredictionEngine} and {@link dev.pith.llm.TokenPredictor} are what any engine offers.
+ *   <li>{@link dev.pith.llm.NextByte} looks at a prediction byte by byte, so that it can be mixed with models of bytes.
+ *   <li>{@link dev.pith.llm.TokenTrace} tells what each token of a text costs.
+ * </ul>
  */
 @NullMarked
 package dev.pith.llm;

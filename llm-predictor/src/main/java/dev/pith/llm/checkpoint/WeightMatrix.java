@@ -18,7 +18,7 @@ public interface WeightMatrix {
     boolean isBfloat16();
 
     /**
-     * Reads rows, one after the other.
+     * Reads rows, one after the other. Many at once cost less than one by one, since weights are decoded in blocks.
      *
      * @param firstRow the first of them
      * @param rows their number

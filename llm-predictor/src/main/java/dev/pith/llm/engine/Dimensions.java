@@ -10,7 +10,7 @@ final class Dimensions {
     static final int MAX_THREADS = 64;
 
     /** So many tokens are computed together, if there are so many, when a context is built anew. */
-    private static final int BATCH = 64;
+    private static final int BATCH = 5 * Kernels.TILE;
 
     private final PackedModel model;
     private final int maxLanes;

@@ -23,7 +23,7 @@ final class InputTiles {
 
     /** Returns the floats that the tiles of so many tokens take. */
     static int length(int maxTokens, int columns) {
-        return Sizes.arrayLength(Sizes.roundUp(maxTokens, Kernels.TILE), columns);
+        return Sizes.arrayLength(Math.ceilDiv((long) maxTokens, Kernels.TILE) * Kernels.TILE, columns);
     }
 
     int tokens() {
@@ -88,18 +88,11 @@ final class InputTiles {
                     count,
                     values,
                     at(token, column),
-                    tileSize(token),
+                    stride(),
+                    Math.min(tokens - token, Kernels.TILE),
                     outputs,
                     outputsAt + token * stride,
                     stride);
         }
-    }
-
-    /** Returns for how many tokens the tile that begins with one is computed. */
-    private int tileSize(int token) {
-        if (tokens == 1) {
-            return 1;
-        }
-        return tokens - token <= Kernels.TILE / 2 ? Kernels.TILE / 2 : Kernels.TILE;
     }
 }

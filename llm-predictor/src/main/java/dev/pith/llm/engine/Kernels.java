@@ -10,7 +10,7 @@ sealed interface Kernels permits PlainKernels, VectorKernels {
     int PANEL = 32;
 
     /** How many tokens' inputs stand side by side, unless there is but one token. */
-    int TILE = 8;
+    int TILE = 12;
 
     /** How many partial sums a sum of many terms has: term i belongs to number i mod 16. */
     int PARTIAL_SUMS = 16;
@@ -33,10 +33,11 @@ sealed interface Kernels permits PlainKernels, VectorKernels {
      * multiply-add, one column's product after the other.
      *
      * @param weights has the weight of row r and column c at {@code weightsAt + 32 * c + r}
-     * @param inputs has the input of token t and column c at {@code inputsAt + 8 * c + t}; for one token at
-     *     {@code inputsAt + c}
-     * @param tokens 1, 4 or 8
-     * @param outputs has the output of token t and row r at {@code outputsAt + stride * t + r}
+     * @param inputs has the input of token t and column c at {@code inputsAt + inputStride * c + t}
+     * @param inputStride 12, or 1 for one token
+     * @param tokens 1 to 12
+     * @param outputs has the output of token t and row r at {@code outputsAt + stride * t + r}; what there is of further tokens,
+     *     up to 12, is undefined
      */
     void multiply(
             float[] weights,
@@ -44,6 +45,7 @@ sealed interface Kernels permits PlainKernels, VectorKernels {
             int columns,
             float[] inputs,
             int inputsAt,
+            int inputStride,
             int tokens,
             float[] outputs,
             int outputsAt,

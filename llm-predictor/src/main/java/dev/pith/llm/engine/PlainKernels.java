@@ -17,11 +17,11 @@ final class PlainKernels implements Kernels {
             int columns,
             float[] inputs,
             int inputsAt,
+            int inputStride,
             int tokens,
             float[] outputs,
             int outputsAt,
             int stride) {
-        int inputStride = tokens == 1 ? 1 : TILE;
         for (int token = 0; token < tokens; token++) {
             for (int row = 0; row < PANEL; row += 4) {
                 int at = outputsAt + stride * token + row;

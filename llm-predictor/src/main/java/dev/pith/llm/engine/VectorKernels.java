@@ -24,7 +24,7 @@ final class VectorKernels implements Kernels {
             VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
     private static final int LENGTH = FLOATS.length();
 
-    /** The accumulators of 8 tokens need 16 registers, and AVX2, whose vectors are these, has no more. */
+    /** The accumulators of 12 tokens take 24 registers, and AVX2, whose vectors are these, has 16. */
     private static final boolean FEW_REGISTERS = BITS == 256;
 
     static Kernels best() {
@@ -43,6 +43,7 @@ final class VectorKernels implements Kernels {
             int columns,
             float[] inputs,
             int inputsAt,
+            int inputStride,
             int tokens,
             float[] outputs,
             int outputsAt,
@@ -50,25 +51,34 @@ final class VectorKernels implements Kernels {
         for (int row = 0; row < PANEL; row += 2 * LENGTH) {
             int from = weightsAt + row;
             int to = outputsAt + row;
-            if (tokens == 1) {
-                multiplyOne(weights, from, columns, inputs, inputsAt, outputs, to);
-            } else if (tokens == 4) {
-                multiplyFour(weights, from, columns, inputs, inputsAt, outputs, to, stride);
-            } else if (FEW_REGISTERS) {
-                multiplyFour(weights, from, columns, inputs, inputsAt, outputs, to, stride);
-                multiplyFour(weights, from, columns, inputs, inputsAt + 4, outputs, to + 4 * stride, stride);
-            } else {
-                multiplyEight(weights, from, columns, inputs, inputsAt, outputs, to, stride);
+            if (tokens == TILE && !FEW_REGISTERS) {
+                multiplyTwelve(weights, from, columns, inputs, inputsAt, outputs, to, stride);
+                continue;
+            }
+            int token = 0;
+            for (; token < tokens - 1; token += 4) {
+                multiplyFour(weights, from, columns, inputs, inputsAt + token, outputs, to + token * stride, stride);
+            }
+            if (token < tokens) {
+                multiplyOne(
+                        weights, from, columns, inputs, inputsAt + token, inputStride, outputs, to + token * stride);
             }
         }
     }
 
     private static void multiplyOne(
-            float[] weights, int weightsAt, int columns, float[] inputs, int inputsAt, float[] outputs, int at) {
+            float[] weights,
+            int weightsAt,
+            int columns,
+            float[] inputs,
+            int inputsAt,
+            int inputStride,
+            float[] outputs,
+            int at) {
         FloatVector sum0 = FloatVector.fromArray(FLOATS, outputs, at);
         FloatVector sum1 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH);
         for (int column = 0; column < columns; column++) {
-            FloatVector input = FloatVector.broadcast(FLOATS, inputs[inputsAt + column]);
+            FloatVector input = FloatVector.broadcast(FLOATS, inputs[inputsAt + column * inputStride]);
             sum0 = FloatVector.fromArray(FLOATS, weights, weightsAt + column * PANEL)
                     .fma(input, sum0);
             sum1 = FloatVector.fromArray(FLOATS, weights, weightsAt + LENGTH + column * PANEL)
@@ -123,7 +133,7 @@ final class VectorKernels implements Kernels {
         b3.intoArray(outputs, at + LENGTH + 3 * stride);
     }
 
-    private static void multiplyEight(
+    private static void multiplyTwelve(
             float[] weights,
             int weightsAt,
             int columns,
@@ -140,6 +150,10 @@ final class VectorKernels implements Kernels {
         FloatVector a5 = FloatVector.fromArray(FLOATS, outputs, at + 5 * stride);
         FloatVector a6 = FloatVector.fromArray(FLOATS, outputs, at + 6 * stride);
         FloatVector a7 = FloatVector.fromArray(FLOATS, outputs, at + 7 * stride);
+        FloatVector a8 = FloatVector.fromArray(FLOATS, outputs, at + 8 * stride);
+        FloatVector a9 = FloatVector.fromArray(FLOATS, outputs, at + 9 * stride);
+        FloatVector a10 = FloatVector.fromArray(FLOATS, outputs, at + 10 * stride);
+        FloatVector a11 = FloatVector.fromArray(FLOATS, outputs, at + 11 * stride);
         FloatVector b0 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH);
         FloatVector b1 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + stride);
         FloatVector b2 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 2 * stride);
@@ -148,6 +162,10 @@ final class VectorKernels implements Kernels {
         FloatVector b5 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 5 * stride);
         FloatVector b6 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 6 * stride);
         FloatVector b7 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 7 * stride);
+        FloatVector b8 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 8 * stride);
+        FloatVector b9 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 9 * stride);
+        FloatVector b10 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 10 * stride);
+        FloatVector b11 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 11 * stride);
         for (int column = 0; column < columns; column++) {
             FloatVector first = FloatVector.fromArray(FLOATS, weights, weightsAt + column * PANEL);
             FloatVector second = FloatVector.fromArray(FLOATS, weights, weightsAt + LENGTH + column * PANEL);
@@ -175,6 +193,18 @@ final class VectorKernels implements Kernels {
             input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 7 + column * TILE]);
             a7 = first.fma(input, a7);
             b7 = second.fma(input, b7);
+            input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 8 + column * TILE]);
+            a8 = first.fma(input, a8);
+            b8 = second.fma(input, b8);
+            input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 9 + column * TILE]);
+            a9 = first.fma(input, a9);
+            b9 = second.fma(input, b9);
+            input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 10 + column * TILE]);
+            a10 = first.fma(input, a10);
+            b10 = second.fma(input, b10);
+            input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 11 + column * TILE]);
+            a11 = first.fma(input, a11);
+            b11 = second.fma(input, b11);
         }
         a0.intoArray(outputs, at);
         a1.intoArray(outputs, at + stride);
@@ -184,6 +214,10 @@ final class VectorKernels implements Kernels {
         a5.intoArray(outputs, at + 5 * stride);
         a6.intoArray(outputs, at + 6 * stride);
         a7.intoArray(outputs, at + 7 * stride);
+        a8.intoArray(outputs, at + 8 * stride);
+        a9.intoArray(outputs, at + 9 * stride);
+        a10.intoArray(outputs, at + 10 * stride);
+        a11.intoArray(outputs, at + 11 * stride);
         b0.intoArray(outputs, at + LENGTH);
         b1.intoArray(outputs, at + LENGTH + stride);
         b2.intoArray(outputs, at + LENGTH + 2 * stride);
@@ -192,6 +226,10 @@ final class VectorKernels implements Kernels {
         b5.intoArray(outputs, at + LENGTH + 5 * stride);
         b6.intoArray(outputs, at + LENGTH + 6 * stride);
         b7.intoArray(outputs, at + LENGTH + 7 * stride);
+        b8.intoArray(outputs, at + LENGTH + 8 * stride);
+        b9.intoArray(outputs, at + LENGTH + 9 * stride);
+        b10.intoArray(outputs, at + LENGTH + 10 * stride);
+        b11.intoArray(outputs, at + LENGTH + 11 * stride);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
  */
 final class PreTokenizer {
 
-    /** How often a character may be read on average; patterns in use read it four to twelve times. */
+    /** How often a character may be read on average; patterns in use read it two to four times. */
     private static final int READS_PER_CHARACTER = 256;
 
     private final CountedText text;

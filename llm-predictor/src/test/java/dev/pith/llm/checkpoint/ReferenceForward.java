@@ -80,13 +80,11 @@ public final class ReferenceForward {
     }
 
     private static double[][] read(WeightMatrix matrix) throws IOException {
+        float[] all = new float[matrix.rows() * matrix.columns()];
+        matrix.read(0, matrix.rows(), all);
         double[][] values = new double[matrix.rows()][matrix.columns()];
-        float[] row = new float[matrix.columns()];
-        for (int i = 0; i < values.length; i++) {
-            matrix.read(i, 1, row);
-            for (int j = 0; j < row.length; j++) {
-                values[i][j] = row[j];
-            }
+        for (int i = 0; i < all.length; i++) {
+            values[i / matrix.columns()][i % matrix.columns()] = all[i];
         }
         return values;
     }

@@ -32,10 +32,10 @@ public final class Tok512 {
     private record Merge(String left, String right, float score) {
 
         /** The order in which such vocabularies are converted to merges. */
-        static final Comparator<Merge> ORDER = Comparator.comparing(Merge::score)
-                .thenComparing(
+        static final Comparator<Merge> ORDER = Comparator.comparingDouble(Merge::score)
+                .thenComparingInt(
                         merge -> merge.left().codePointCount(0, merge.left().length()))
-                .thenComparing(
+                .thenComparingInt(
                         merge -> merge.right().codePointCount(0, merge.right().length()))
                 .reversed();
     }

@@ -86,6 +86,7 @@ class TokenizerFileTest {
         assertCorrupt("not valid JSON", "{\"model\" 1}");
         assertCorrupt("follows", file("\"vocab\":{},\"merges\":[]") + "{}");
         assertCorrupt("UTF-8", "\0{\0}");
+        assertCorrupt("UTF-8", "\0\0{\0");
         assertCorrupt("UTF-8", "\ufeff{}");
         assertCorrupt("surrogate", file("\"vocab\":{\"\\ud800\":0},\"merges\":[]"));
         assertCorrupt("surrogate", file("\"vocab\":{\"a\":0},\"merges\":[\"\\udc00 a\"]"));
@@ -239,7 +240,7 @@ class TokenizerFileTest {
         String name = "x".repeat(100_000);
         CorruptInputException e = assertThrows(
                 CorruptInputException.class, () -> parse(file("\"vocab\":{},\"merges\":[\"a " + name + "\"]")));
-        assertTrue(e.getMessage().length() < 300);
+        assertTrue(e.reason().length() < 300);
         assertUnsupported("…", file("\"type\":\"" + name + "\""));
         assertUnsupported("…", withParts("null", "{\"type\":\"" + name + "\"}"));
     }
@@ -260,7 +261,7 @@ class TokenizerFileTest {
         byte[] content = TestTexts.utf8("the model's 12 symbols\n ▁ 😀 \u00ff");
         byte[] marks = TestTexts.utf8("{}[]\",:0123456789\\ab +*?()|pu");
         Random random = new Random(SEED);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5000; round++) {
             byte[] mutated = json.clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
                 mutated[random.nextInt(json.length)] =

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,8 @@ class TokenizerReferenceTest {
 
     private static final Map<String, String> OPTIONS = Map.of(
             "addSpecialTokens", "false", "truncation", "false", "padding", "false", "modelMaxLength", "100000000");
+
+    private static final Map<String, ObjectNode> FILES = files();
 
     @BeforeAll
     static void loadTheReference() throws IOException {
@@ -40,7 +43,7 @@ class TokenizerReferenceTest {
         }
     }
 
-    static Map<String, ObjectNode> files() {
+    private static Map<String, ObjectNode> files() {
         Map<String, ObjectNode> files = new LinkedHashMap<>();
         files.put("ByteLevel", TokenizerFiles.byteLevel(TokenizerFiles.BYTE_LEVEL));
         files.put("GPT-2", byteLevel(TokenizerFiles.GPT2_PATTERN));
@@ -116,13 +119,17 @@ class TokenizerReferenceTest {
     }
 
     static Iterable<String> names() {
-        return files().keySet();
+        return FILES.keySet();
+    }
+
+    private static ObjectNode file(String name) {
+        return Objects.requireNonNull(FILES.get(name), name);
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void givesTheSameTokens(String name) throws IOException {
-        ObjectNode file = files().get(name);
+        ObjectNode file = file(name);
         try (HuggingFaceTokenizer reference = reference(file)) {
             Tokenizer tokenizer = TokenizerFiles.tokenizer(file);
             for (String text : TestTexts.TEXTS) {
@@ -139,7 +146,7 @@ class TokenizerReferenceTest {
         assumeTrue(corpora != null, "PITH_CORPORA is not set");
         Path book = Path.of(corpora, "canterbury", "alice29.txt");
         assumeTrue(Files.exists(book), book + " is not there");
-        ObjectNode file = files().get(name);
+        ObjectNode file = file(name);
         try (HuggingFaceTokenizer reference = reference(file)) {
             Tokenizer tokenizer = TokenizerFiles.tokenizer(file);
             assertSameTokens(reference, tokenizer, Files.readString(book, StandardCharsets.ISO_8859_1));

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -81,9 +82,7 @@ class TokenizerTest {
     }
 
     private static Tokenizer tokenizer(String name) {
-        Tokenizer tokenizer = TOKENIZERS.get(name);
-        assertTrue(tokenizer != null, name);
-        return tokenizer;
+        return Objects.requireNonNull(TOKENIZERS.get(name), name);
     }
 
     private static int[] encode(Tokenizer tokenizer, String text) {
