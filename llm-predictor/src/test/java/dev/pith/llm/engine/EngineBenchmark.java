@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class EngineBenchmark {
 
-    private static final ModelConfig MODEL = new ModelConfig(
-            4096, 320, 8, 5, 1, 64, 864, 1e-5f, RandomWeights.rotary(64), 256, 0, 0);
+    private static final ModelConfig MODEL =
+            new ModelConfig(4096, 320, 8, 5, 1, 64, 864, 1e-5f, RandomWeights.rotary(64), 256, 0, 0);
     private static final ContextWindow WINDOW = new ContextWindow(256, 128);
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final double SECONDS = 3;
@@ -128,7 +128,14 @@ public final class EngineBenchmark {
         }
     }
 
-    static double fmaRate() { try { return best(EngineBenchmark::fma)/1e9; } catch (IOException e) { throw new AssertionError(e); } }
+    static double fmaRate() {
+        try {
+            return best(EngineBenchmark::fma) / 1e9;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static double fma() {
         FloatVector factor = FloatVector.broadcast(FLOATS, 1e-3f);
         FloatVector s0 = FloatVector.broadcast(FLOATS, 0);
@@ -158,7 +165,17 @@ public final class EngineBenchmark {
             s10 = factor.fma(factor, s10);
             s11 = factor.fma(factor, s11);
         }
-        FloatVector sum = s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9).add(s10).add(s11);
+        FloatVector sum = s0.add(s1)
+                .add(s2)
+                .add(s3)
+                .add(s4)
+                .add(s5)
+                .add(s6)
+                .add(s7)
+                .add(s8)
+                .add(s9)
+                .add(s10)
+                .add(s11);
         if (Float.isNaN(sum.lane(0))) {
             throw new AssertionError("the sums are finite");
         }

@@ -135,9 +135,8 @@ public final class RandomWeights implements ModelWeights {
                 for (int column = 0; column < columns; column++) {
                     float unit = (random.nextInt() >> 8) * 0x1p-23f;
                     float weight = mean + spread * unit;
-                    target[row * columns + column] = bfloat16
-                            ? Float.intBitsToFloat(Float.floatToRawIntBits(weight) & 0xFFFF0000)
-                            : weight;
+                    target[row * columns + column] =
+                            bfloat16 ? Float.intBitsToFloat(Float.floatToRawIntBits(weight) & 0xFFFF0000) : weight;
                 }
             }
         }
