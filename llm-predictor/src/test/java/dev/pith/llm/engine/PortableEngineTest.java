@@ -313,8 +313,9 @@ class PortableEngineTest {
             predictor.reset(2);
             IOException e = assertThrows(
                     IOException.class, () -> predictor.advance(new int[] {1, 2}, new float[2 * VOCABULARY]));
-            assertTrue(e.getMessage().contains("lane 0"), e.getMessage());
-            assertTrue(e.getMessage().contains("Infinity") || e.getMessage().contains("NaN"), e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.contains("lane 0"), message);
+            assertTrue(message.contains("Infinity") || message.contains("NaN"), message);
         }
     }
 
