@@ -42,12 +42,12 @@ final class AdamW {
      * @param gradients for each matrix of the weights; not changed
      */
     void update(long step, double learningRate, List<float[]> gradients) {
-        double norm = Math.sqrt(
-                gradients.stream().mapToDouble(AdamW::sumOfSquares).sum());
+        double norm =
+                Math.sqrt(gradients.stream().mapToDouble(AdamW::sumOfSquares).sum());
         float clip = (float) Math.min(1, LARGEST_NORM / norm);
-        double rate = learningRate / (1 - StrictMath.pow(FIRST_DECAY, step + 1));
-        float rateOfStep = (float) rate;
-        float scale = (float) (1 / Math.sqrt(1 - StrictMath.pow(SECOND_DECAY, step + 1)));
+        double steps = (double) step + 1;
+        float rateOfStep = (float) (learningRate / (1 - StrictMath.pow(FIRST_DECAY, steps)));
+        float scale = (float) (1 / Math.sqrt(1 - StrictMath.pow(SECOND_DECAY, steps)));
         for (int i = 0; i < gradients.size(); i++) {
             Weights.Matrix matrix = weights.matrices().get(i);
             float kept = matrix.isVector() ? 1 : (float) (1 - learningRate * WEIGHT_DECAY);

@@ -44,8 +44,8 @@ final class BpeTrainer {
     private static final long LEAST_COUNT = 2;
 
     /** The words as {@code ByteLevel} pre-tokenizers cut them, see GPT-2's {@code encoder.py}. */
-    private static final Pattern WORD = Pattern.compile(
-            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+"
+    private static final Pattern WORD =
+            Pattern.compile("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+"
                     + "|\\p{IsWhite_Space}+(?!\\P{IsWhite_Space})|\\p{IsWhite_Space}+");
 
     private static final char NOT_UTF_8 = '\uFFFD';
@@ -127,8 +127,7 @@ final class BpeTrainer {
         long length = text.stream().mapToLong(passage -> passage.bytes().length).sum();
         int stride = (int) Math.ceilDiv(length, MAX_SAMPLE);
         for (int i = 0; i < text.size(); i += stride) {
-            Matcher matcher =
-                    WORD.matcher(new String(text.get(i).bytes(), StandardCharsets.UTF_8));
+            Matcher matcher = WORD.matcher(new String(text.get(i).bytes(), StandardCharsets.UTF_8));
             while (matcher.find()) {
                 if (matcher.end() - matcher.start() <= LONGEST_WORD) {
                     counts.computeIfAbsent(matcher.group(), _ -> new long[1])[0]++;

@@ -110,9 +110,9 @@ final class DjlNetwork implements Network {
         Map<String, NDArray> arrays = new HashMap<>();
         for (Weights.Matrix matrix : weights.matrices()) {
             float[] values = matrix.values();
-            ByteBuffer bytes = memory.computeIfAbsent(matrix.name(), _ -> ByteBuffer.allocateDirect(
-                            values.length * Float.BYTES)
-                    .order(ByteOrder.nativeOrder()));
+            ByteBuffer bytes = memory.computeIfAbsent(
+                    matrix.name(),
+                    _ -> ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder()));
             bytes.asFloatBuffer().put(values);
             Shape shape = new Shape(matrix.shape());
             arrays.put(matrix.name(), step.create(bytes.rewind(), shape, DataType.FLOAT32));

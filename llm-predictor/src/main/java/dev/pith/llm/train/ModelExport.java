@@ -24,8 +24,7 @@ final class ModelExport {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String CARD =
-            """
+    private static final String CARD = """
             # A language model for compression
 
             Trained by `pith train`, size %s. To use it: `pith compress --model DIRECTORY FILE`.

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,8 +91,7 @@ public final class ModelTrainer {
             List<Path> text, Path directory, TrainingOptions options, TrainingListener listener) throws IOException {
         for (String name : List.of(MODEL_FILE_NAME, TrainingState.FILE_NAME)) {
             if (Files.exists(directory.resolve(name))) {
-                throw new FileAlreadyExistsException(
-                        directory.resolve(name).toString(), null, "already exists");
+                throw new FileAlreadyExistsException(directory.resolve(name).toString(), null, "already exists");
             }
         }
         return train(text, directory, options, false, listener);
@@ -105,14 +103,12 @@ public final class ModelTrainer {
      * @param text the same as then
      * @param directory the same as then
      * @param options the same as then
-     * @throws NoSuchFileException if there is nothing to go on with
-     * @throws IOException as {@link #train} does, or if text or options are others
+     * @throws IOException as {@link #train} does, or if there is nothing to go on with, or text or options are others
      */
     public static TrainingReport resume(
             List<Path> text, Path directory, TrainingOptions options, TrainingListener listener) throws IOException {
         if (!Files.exists(directory.resolve(TrainingState.FILE_NAME))) {
-            throw new NoSuchFileException(
-                    directory.resolve(TrainingState.FILE_NAME).toString());
+            throw new IOException("nothing to resume: there is no " + TrainingState.FILE_NAME);
         }
         return train(text, directory, options, true, listener);
     }
@@ -132,7 +128,8 @@ public final class ModelTrainer {
 
     /** Fails before minutes are spent on text that cannot be trained on. */
     private static void requireDjl(TrainingOptions options) throws TrainingUnavailableException {
-        openNetwork(options.size().config(options.vocabularySize()), options.threads()).close();
+        openNetwork(options.size().config(options.vocabularySize()), options.threads())
+                .close();
     }
 
     private static Network openNetwork(ModelConfig config, int threads) throws TrainingUnavailableException {
@@ -147,9 +144,7 @@ public final class ModelTrainer {
     }
 
     private static List<byte[]> passages(TrainingText text) {
-        return text.heldOutPassages().stream()
-                .map(TrainingText.Passage::bytes)
-                .toList();
+        return text.heldOutPassages().stream().map(TrainingText.Passage::bytes).toList();
     }
 
     private TrainingReport run(Network network, boolean resumes) throws IOException {
@@ -163,8 +158,8 @@ public final class ModelTrainer {
         for (long step = first; step < steps; step++) {
             if (Thread.interrupted()) {
                 state.save(step, weights, optimiser);
-                throw new InterruptedIOException("interrupted after " + step + " of " + steps
-                        + " steps; all is saved, and --resume goes on");
+                throw new InterruptedIOException(
+                        "interrupted after " + step + " of " + steps + " steps; all is saved, and --resume goes on");
             }
             double loss = network.backward(weights, stream.batch(step), gradients);
             if (!Double.isFinite(loss)) {
@@ -248,8 +243,7 @@ public final class ModelTrainer {
         double bits = 0;
         long bytes = 0;
         for (byte[] passage : passages) {
-            List<TracedToken> trace =
-                    TokenTrace.of(model, oneLane, passage, 0, options.threads(), WorkMonitor.NONE);
+            List<TracedToken> trace = TokenTrace.of(model, oneLane, passage, 0, options.threads(), WorkMonitor.NONE);
             bits += trace.stream().mapToDouble(TracedToken::bits).sum();
             bytes += passage.length;
         }

@@ -25,8 +25,7 @@ final class TrainingState {
 
     static final String FILE_NAME = "training.state";
 
-    private static final ValueLayout.OfFloat F32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String STEP = "step";
     private static final String SETTINGS = "settings";
 
@@ -53,8 +52,7 @@ final class TrainingState {
                 data.add(bytes(matrix.values()));
             }
         });
-        SafeTensorsHeader header =
-                SafeTensorsHeader.of(infos, Map.of(STEP, Long.toString(step), SETTINGS, settings));
+        SafeTensorsHeader header = SafeTensorsHeader.of(infos, Map.of(STEP, Long.toString(step), SETTINGS, settings));
         WholeFile.write(file, channel -> SafeTensorsWriter.write(channel, header, data));
     }
 
@@ -76,8 +74,8 @@ final class TrainingState {
                     String name = part.getKey() + matrix.name();
                     TensorInfo info = tensors.header()
                             .tensor(name)
-                            .filter(found -> found.dtype() == DType.F32
-                                    && found.shape().equals(matrix.shape()))
+                            .filter(found ->
+                                    found.dtype() == DType.F32 && found.shape().equals(matrix.shape()))
                             .orElseThrow(() -> new IOException(file + ": lacks " + name));
                     MemorySegment.copy(tensors.data(info), F32, 0, matrix.values(), 0, matrix.values().length);
                 }

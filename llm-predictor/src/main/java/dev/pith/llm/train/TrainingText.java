@@ -170,8 +170,7 @@ final class TrainingText {
         record Candidate(Passage passage, String digest) {}
         List<Candidate> candidates = new ArrayList<>();
         for (Passage passage : passages) {
-            candidates.add(new Candidate(
-                    passage, HexFormat.of().formatHex(sha256().digest(passage.bytes()))));
+            candidates.add(new Candidate(passage, HexFormat.of().formatHex(sha256().digest(passage.bytes()))));
         }
         candidates.sort(Comparator.comparing(Candidate::digest));
         Set<Passage> chosen = new HashSet<>();

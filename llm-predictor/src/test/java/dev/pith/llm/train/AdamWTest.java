@@ -50,7 +50,8 @@ class AdamWTest {
         AdamW optimiser = new AdamW(weights);
         optimiser.update(0, RATE, gradients(1e6f));
         double clipped = 1 / Math.sqrt(Weights.count(weights.config()));
-        assertEquals(0.1 * clipped, optimiser.firstMoments().matrices().getFirst().values()[0], 1e-7);
+        assertEquals(
+                0.1 * clipped, optimiser.firstMoments().matrices().getFirst().values()[0], 1e-7);
         assertEquals(
                 0.05 * clipped * clipped,
                 optimiser.secondMoments().matrices().getFirst().values()[0],

@@ -152,9 +152,11 @@ class BpeTrainerTest {
         try (HuggingFaceTokenizer theirs =
                 HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), Map.of("modelMaxLength", "100000"))) {
             long[] ids = theirs.encode(text, false, false).getIds();
-            assertArrayEquals(ids, Arrays.stream(ours.encode(bytes, 0, bytes.length))
-                    .asLongStream()
-                    .toArray());
+            assertArrayEquals(
+                    ids,
+                    Arrays.stream(ours.encode(bytes, 0, bytes.length))
+                            .asLongStream()
+                            .toArray());
         }
     }
 }

@@ -32,7 +32,9 @@ class TrainingTextTest {
     private final byte[] content = TrainingTexts.sentences(100_000, SEED);
 
     private static List<String> strings(List<TrainingText.Passage> passages) {
-        return passages.stream().map(passage -> Arrays.toString(passage.bytes())).toList();
+        return passages.stream()
+                .map(passage -> Arrays.toString(passage.bytes()))
+                .toList();
     }
 
     @Test
@@ -91,9 +93,8 @@ class TrainingTextTest {
             lines[i] = (byte) (i % 40 == 39 ? '\n' : 'a' + i / 40 % 26);
         }
         TrainingText text = TrainingTexts.read(folder, lines);
-        long beginnings = text.training().stream()
-                .filter(passage -> !passage.continues())
-                .count();
+        long beginnings =
+                text.training().stream().filter(passage -> !passage.continues()).count();
         assertTrue(beginnings >= 2 && beginnings <= 1 + text.heldOutPassages().size(), beginnings + " beginnings");
     }
 
@@ -107,8 +108,11 @@ class TrainingTextTest {
         Files.write(directory.resolve("a.txt.gz"), compressed.toByteArray());
         TrainingText plain = TrainingTexts.read(folder, content);
         assertEquals(
-                plain.digest(), TrainingText.read(List.of(folder.resolve("texts"))).digest());
-        assertNotEquals(plain.digest(), TrainingTexts.read(folder, Arrays.copyOf(content, 99_999)).digest());
+                plain.digest(),
+                TrainingText.read(List.of(folder.resolve("texts"))).digest());
+        assertNotEquals(
+                plain.digest(),
+                TrainingTexts.read(folder, Arrays.copyOf(content, 99_999)).digest());
     }
 
     @Test
