@@ -56,7 +56,7 @@ final class DjlNetwork implements Network {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         try {
             if (!Engine.hasEngine(ENGINE)) {
-                throw new TrainingUnavailableException("DJL's PyTorch engine is not on the class path", null);
+                throw new TrainingUnavailableException("DJL's PyTorch engine is not on the class path");
             }
             return new DjlNetwork(Engine.getEngine(ENGINE), config);
         } catch (EngineException | UnsatisfiedLinkError | IllegalStateException e) {

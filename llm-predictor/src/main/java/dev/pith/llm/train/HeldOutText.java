@@ -20,7 +20,20 @@ final class HeldOutText {
     private final long bytes;
 
     /** Tokens of a passage from {@code start} to {@code end}, of which those from {@code counted} on count. */
-    private record Sequence(int[] passage, int start, int counted, int end) {}
+    private static final class Sequence {
+
+        private final int[] passage;
+        private final int start;
+        private final int counted;
+        private final int end;
+
+        Sequence(int[] passage, int start, int counted, int end) {
+            this.passage = passage;
+            this.start = start;
+            this.counted = counted;
+            this.end = end;
+        }
+    }
 
     /** @param length how many tokens a sequence has */
     HeldOutText(List<byte[]> passages, Tokenizer tokenizer, int length) {
@@ -45,10 +58,10 @@ final class HeldOutText {
         Batch batch = new Batch(sequences.size(), length);
         for (int i = 0; i < sequences.size(); i++) {
             Sequence sequence = sequences.get(i);
-            int[] tokens = sequence.passage();
-            for (int at = sequence.start(); at < sequence.end(); at++) {
+            int[] tokens = sequence.passage;
+            for (int at = sequence.start; at < sequence.end; at++) {
                 int input = at == 0 ? BpeTrainer.SEPARATOR : tokens[at - 1];
-                batch.set(i, at - sequence.start(), input, tokens[at], at < sequence.counted() ? 0 : 1);
+                batch.set(i, at - sequence.start, input, tokens[at], at < sequence.counted ? 0 : 1);
             }
         }
         return batch;

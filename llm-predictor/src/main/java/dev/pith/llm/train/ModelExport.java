@@ -24,25 +24,6 @@ final class ModelExport {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String CARD = """
-            # A language model for compression
-
-            Trained by `pith train`, size %s. To use it: `pith compress --model DIRECTORY FILE`.
-
-            | | |
-            |---|---|
-            | Parameters | %,d |
-            | Tokens in the vocabulary | %,d |
-            | Text | %,d bytes |
-            | Tokens trained on | %,d |
-            | Held-out text | %,d bytes |
-            | Bits per byte of it, weights in F32 | %.4f |
-            | Bits per byte of it, weights in BF16, as they are here | %.4f |
-            | Bits per byte of its first %,d bytes, portable engine | %.4f |
-
-            Text is separated, and begins, with the token `<|endoftext|>`.
-            """;
-
     private ModelExport() {}
 
     /** Writes {@code config.json} and {@code model.safetensors}, with weights in BF16. */
@@ -65,7 +46,25 @@ final class ModelExport {
 
     /** Writes {@code README.md}, which tells what the model is and how good. */
     static void writeCard(Path directory, ModelSize size, TrainingReport report) throws IOException {
-        String card = CARD.formatted(
+        String card = """
+                    # A language model for compression
+
+                    Trained by `pith train`, size %s. To use it: `pith compress --model DIRECTORY FILE`.
+
+                    | | |
+                    |---|---|
+                    | Parameters | %,d |
+                    | Tokens in the vocabulary | %,d |
+                    | Text | %,d bytes |
+                    | Tokens trained on | %,d |
+                    | Held-out text | %,d bytes |
+                    | Bits per byte of it, weights in F32 | %.4f |
+                    | Bits per byte of it, weights in BF16, as they are here | %.4f |
+                    | Bits per byte of its first %,d bytes, portable engine | %.4f |
+
+                    Text is separated, and begins, with the token `<|endoftext|>`.
+                    """
+                .formatted(
                 size.name().toLowerCase(Locale.ROOT),
                 report.parameters(),
                 report.vocabularySize(),
