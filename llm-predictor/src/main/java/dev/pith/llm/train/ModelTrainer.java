@@ -9,6 +9,7 @@ import dev.pith.llm.checkpoint.ModelConfig;
 import dev.pith.llm.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,10 @@ public final class ModelTrainer {
     private static final int ENGINE_SAMPLE = 20_000;
     private static final double BITS_PER_NAT = 1 / Math.log(2);
     private static final String TOKENIZER_FILE_NAME = "tokenizer.json";
-    private static final String MODEL_FILE_NAME = "model.safetensors";
+
+    /** A vocabulary alone is what a run leaves that was interrupted before it trained. */
+    private static final List<String> FILES_NOT_OVERWRITTEN =
+            List.of(TrainingState.FILE_NAME, "config.json", "model.safetensors", "README.md");
 
     private final Path directory;
     private final TrainingOptions options;
@@ -89,7 +93,7 @@ public final class ModelTrainer {
      */
     public static TrainingReport train(
             List<Path> text, Path directory, TrainingOptions options, TrainingListener listener) throws IOException {
-        for (String name : List.of(MODEL_FILE_NAME, TrainingState.FILE_NAME)) {
+        for (String name : FILES_NOT_OVERWRITTEN) {
             if (Files.exists(directory.resolve(name))) {
                 throw new FileAlreadyExistsException(directory.resolve(name).toString(), null, "already exists");
             }
@@ -120,6 +124,9 @@ public final class ModelTrainer {
         listener.began("Reading text");
         TrainingText text = TrainingText.read(paths);
         Files.createDirectories(directory);
+        if (!Files.isWritable(directory)) {
+            throw new AccessDeniedException(directory.toString());
+        }
         ModelTrainer trainer = new ModelTrainer(text, directory, options, resumes, listener);
         try (Network network = openNetwork(trainer.weights.config(), options.threads())) {
             return trainer.run(network, resumes);

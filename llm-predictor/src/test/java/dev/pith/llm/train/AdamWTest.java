@@ -49,7 +49,7 @@ class AdamWTest {
     void momentsAreMeansOfClippedGradients() {
         AdamW optimiser = new AdamW(weights);
         optimiser.update(0, RATE, gradients(1e6f));
-        double clipped = 1 / Math.sqrt(Weights.count(weights.config()));
+        double clipped = 1 / Math.sqrt((double) Weights.count(weights.config()));
         assertEquals(
                 0.1 * clipped, optimiser.firstMoments().matrices().getFirst().values()[0], 1e-7);
         assertEquals(

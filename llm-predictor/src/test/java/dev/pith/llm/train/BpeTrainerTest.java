@@ -18,12 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BpeTrainerTest {
 
     private static final long SEED = 7;
+
+    /** Between letters and line feeds, and before the last of several line feeds that letters follow. */
+    private static final Pattern BETWEEN_WORDS =
+            Pattern.compile("(?<=\\n)(?=[abc])|(?<=[abc])(?=\\n)|(?<=\\n)(?=\\n[abc])");
 
     @TempDir
     private Path folder;
@@ -71,7 +76,7 @@ class BpeTrainerTest {
         List<List<Integer>> words = new ArrayList<>();
         for (TrainingText.Passage passage : text) {
             String all = new String(passage.bytes(), StandardCharsets.US_ASCII);
-            for (String word : all.split("(?<=\\n)(?=[abc])|(?<=[abc])(?=\\n)|(?<=\\n)(?=\\n[abc])")) {
+            for (String word : BETWEEN_WORDS.split(all, -1)) {
                 List<Integer> symbols = new ArrayList<>();
                 word.chars().forEach(letter -> symbols.add(letter + 1));
                 words.add(symbols);
@@ -89,9 +94,11 @@ class BpeTrainerTest {
                 }
             }
             long best = 0;
+            int bestCount = 0;
             for (Map.Entry<Long, Integer> entry : counts.entrySet()) {
-                if (best == 0 || entry.getValue() > counts.get(best)) {
+                if (entry.getValue() > bestCount) {
                     best = entry.getKey();
+                    bestCount = entry.getValue();
                 }
             }
             int left = (int) (best >> 32);
@@ -108,7 +115,7 @@ class BpeTrainerTest {
                 for (int i = 0; i + 1 < word.size(); i++) {
                     if (word.get(i) == left && word.get(i + 1) == right) {
                         word.set(i, token);
-                        word.remove(i + 1);
+                        word.subList(i + 1, i + 2).clear();
                     }
                 }
             }

@@ -146,7 +146,7 @@ class ModelTrainerTest {
     @Test
     void withoutDjlOnTheClassPathTheMessageSaysSo() throws IOException, ReflectiveOperationException {
         List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.contains("djl")) {
                 urls.add(Path.of(entry).toUri().toURL());
             }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class TrainingTextTest {
 
     @Test
     void aLongDocumentIsCutAtTheEndsOfLines() throws IOException {
-        byte[] lines = "A line of some thirty letters.\n".repeat(2000).getBytes();
+        byte[] lines = "A line of some thirty letters.\n".repeat(2000).getBytes(StandardCharsets.UTF_8);
         TrainingText text = TrainingTexts.read(folder, lines);
         assertFalse(text.heldOutPassages().isEmpty());
         List<TrainingText.Passage> passages = text.training();
