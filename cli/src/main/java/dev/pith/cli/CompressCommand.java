@@ -5,6 +5,7 @@ import dev.pith.codec.CodecRegistry;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.FrameLimits;
 import dev.pith.codec.PithOutputStream;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
@@ -16,6 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code pith compress}. */
 final class CompressCommand implements Command {
+
+    private static final String PARSE = "--parse";
 
     private final Console console;
     private final PartialFiles partialFiles;
@@ -46,6 +49,8 @@ final class CompressCommand implements Command {
                 .paramLabel("NAME=VALUE")
                 .description("A setting of the codec; may be given several times.")
                 .build());
+        command.addOption(Options.text(
+                "PARSE", "Short for --option parse=PARSE, which codec fib has: none, every or fibonacci.", PARSE));
         command.addOption(Options.value(
                 Integer.class,
                 new BlockLengthConverter(),
@@ -83,12 +88,16 @@ final class CompressCommand implements Command {
 
     /** Whether the user says how to compress, which then goes for files of weights too. */
     private boolean asksForCodec(ParseResult arguments) {
-        return level.given() || Stream.of("--codec", "--option", "--block-size").anyMatch(arguments::hasMatchedOption);
+        return level.given()
+                || Stream.of("--codec", "--option", PARSE, "--block-size").anyMatch(arguments::hasMatchedOption);
     }
 
     private ConfiguredCodec codec(ParseResult arguments) {
         String name = arguments.matchedOptionValue("--codec", PithOutputStream.DEFAULT_CODEC);
-        Map<String, String> settings = arguments.matchedOptionValue("--option", Map.of());
+        Map<String, String> settings = new HashMap<>(arguments.matchedOptionValue("--option", Map.of()));
+        if (arguments.hasMatchedOption(PARSE)) {
+            settings.put("parse", arguments.matchedOptionValue(PARSE, ""));
+        }
         try {
             return CodecRegistry.installed().get(name).configure(new CodecOptions(level.level(), settings));
         } catch (IllegalArgumentException e) {

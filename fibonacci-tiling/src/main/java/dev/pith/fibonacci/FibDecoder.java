@@ -37,10 +37,10 @@ final class FibDecoder implements BlockDecoder {
         Pass pass = new Pass(new BitCoder.Decoding(decoder), model, header, content, contentOffset, end, hasPhrases);
         int reported = contentOffset;
         while (pass.pair < header.pairs()) {
-            pass.decodeStep(payloadLength);
+            pass.decodeStep();
             if (pass.at - reported >= FibEncoder.REPORT_INTERVAL) {
                 if (decoder.isOverrun()) {
-                    throw new CorruptInputException(FibCodec.NAME, payloadLength, "payload ends too early");
+                    throw corrupt(payloadLength, "payload ends too early");
                 }
                 monitor.advanced(pass.at - reported);
                 reported = pass.at;
@@ -48,9 +48,13 @@ final class FibDecoder implements BlockDecoder {
         }
         monitor.advanced(pass.at - reported);
         if (pass.at != end || !decoder.isAtEnd()) {
-            throw new CorruptInputException(
-                    FibCodec.NAME, payloadLength, "payload does not end where its content does");
+            throw corrupt(payloadLength, "payload does not end where its content does");
         }
+    }
+
+    /** Returns the complaint about a payload; where the coder went wrong cannot be told. */
+    private static CorruptInputException corrupt(long offset, String reason) {
+        return new CorruptInputException(FibCodec.NAME, offset, reason);
     }
 
     /** What the decoding of a block has come to. */
@@ -108,7 +112,7 @@ final class FibDecoder implements BlockDecoder {
         }
 
         /** Decodes a pair, a definition, or a phrase. */
-        void decodeStep(int payloadLength) throws CorruptInputException {
+        void decodeStep() throws CorruptInputException {
             if (!isCaseKnown) {
                 model.beginPair();
                 wordCase = model.codeCase(coder, 0);
@@ -116,15 +120,15 @@ final class FibDecoder implements BlockDecoder {
             isCaseKnown = false;
             int word = symbol(header.words(), model.codeWord(coder, header.words(), wordCase, 0));
             if (word == SymbolCode.DEFINITION) {
-                define(payloadLength);
+                define();
             } else if (word >= PHRASE) {
-                copyPhrase(word - PHRASE, payloadLength);
+                copyPhrase(word - PHRASE);
             } else {
-                decodePair(word, payloadLength);
+                decodePair(word);
             }
         }
 
-        private void decodePair(int wordSymbol, int payloadLength) throws CorruptInputException {
+        private void decodePair(int wordSymbol) throws CorruptInputException {
             int word = wordSymbol;
             if (word == SymbolCode.ESCAPE) {
                 model.spellWord(coder, null, 0, wordCase);
@@ -137,7 +141,7 @@ final class FibDecoder implements BlockDecoder {
                 gap = add(header.gaps(), gaps, TextModel.Kind.GAP);
             }
             model.gap(gap);
-            write(word, gap, payloadLength);
+            write(word, gap);
         }
 
         private int add(SymbolCode code, Vocabulary strings, TextModel.Kind kind) throws CorruptInputException {
@@ -149,12 +153,11 @@ final class FibDecoder implements BlockDecoder {
             return number;
         }
 
-        private void define(int payloadLength) throws CorruptInputException {
+        private void define() throws CorruptInputException {
             int length = PhraseBook.LENGTHS.get(model.codePhraseLevel(coder, 0));
             int codeLength = model.codeLength(coder, 0, TextModel.Kind.PHRASE);
             if (length > pair || codeLength == 0) {
-                throw new CorruptInputException(
-                        FibCodec.NAME, payloadLength, "a phrase of words that are not there, or without a code word");
+                throw corrupt(0, "a phrase of words that are not there, or without a code word");
             }
             header.words().take(PHRASE | phrases, codeLength);
             if (phrases == phraseEnds.length) {
@@ -168,10 +171,10 @@ final class FibDecoder implements BlockDecoder {
             isCaseKnown = true;
         }
 
-        private void copyPhrase(int phrase, int payloadLength) throws CorruptInputException {
+        private void copyPhrase(int phrase) throws CorruptInputException {
             int length = phraseLengths[phrase];
             if (length > header.pairs() - pair) {
-                throw new CorruptInputException(FibCodec.NAME, payloadLength, "a phrase that exceeds the content");
+                throw corrupt(0, "a phrase that exceeds the content");
             }
             int from = phraseEnds[phrase] - length;
             for (int i = 0; i < length; i++) {
@@ -182,7 +185,7 @@ final class FibDecoder implements BlockDecoder {
                 int gap = pairGaps[from + i];
                 model.word(word, wordCase, words.ending(word));
                 model.gap(gap);
-                write(word, gap, payloadLength);
+                write(word, gap);
                 wordCase = pairCases[from + i + 1];
             }
             isCaseKnown = pair < header.pairs();
@@ -192,12 +195,11 @@ final class FibDecoder implements BlockDecoder {
         }
 
         /** Writes the next pair to the content. */
-        private void write(int word, int gap, int payloadLength) throws CorruptInputException {
+        private void write(int word, int gap) throws CorruptInputException {
             int wordLength = words.length(word);
             int gapLength = gaps.length(gap);
             if (wordLength + gapLength == 0 || wordLength + gapLength > end - at) {
-                throw new CorruptInputException(
-                        FibCodec.NAME, payloadLength, "words and gaps that do not make up the content");
+                throw corrupt(0, "words and gaps that do not make up the content");
             }
             for (int i = 0; i < wordLength; i++) {
                 content[at++] = Tokens.unfolded(words.byteAt(word, i), i, wordCase);

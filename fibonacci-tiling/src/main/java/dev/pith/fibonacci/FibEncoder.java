@@ -130,6 +130,7 @@ final class FibEncoder implements BlockEncoder {
         /** Codes that the last pairs are a phrase from now on. */
         void define(int phrase, int length) throws CorruptInputException {
             if (pair == tokens.pairs()) {
+                // Nothing follows that could use it.
                 return;
             }
             int number = tokens.words().size() + phrase;
