@@ -4,11 +4,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.pith.codec.CorruptInputException;
 import dev.pith.codec.WorkMonitor;
 import dev.pith.fibonacci.phrase.PhraseBook;
-import dev.pith.fibonacci.phrase.UnitDictionary;
 import java.io.IOException;
 
 /**
- * Reads any bytes as payloads, phrase books and dictionaries: what is wrong with them is a {@link CorruptInputException}. Run as
+ * Reads any bytes as payloads and as phrase books: what is wrong with them is a {@link CorruptInputException}. Run as
  * a plain test it goes through the inputs kept as resources; with {@code JAZZER_FUZZ=1} it searches for others.
  */
 class FibFuzzTest {
@@ -41,15 +40,6 @@ class FibFuzzTest {
             for (int symbol = 0; symbol < book.symbols(); symbol++) {
                 book.expand(symbol);
             }
-        } catch (CorruptInputException e) {
-            // As it should be.
-        }
-    }
-
-    @FuzzTest(maxDuration = "1m")
-    void dictionariesAreRefusedOrRead(byte[] input) {
-        try {
-            UnitDictionary.decode(input);
         } catch (CorruptInputException e) {
             // As it should be.
         }
