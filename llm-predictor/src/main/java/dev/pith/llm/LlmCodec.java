@@ -6,11 +6,13 @@ import dev.pith.codec.CodecOptions;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.CorruptInputException;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * LanguageModel model = LanguageModel.open(Path.of("SmolLM-135M"));
  * CodecRegistry registry = CodecRegistry.of(List.of(new LlmCodec(model)));
  * }</pre>
+ *
+ * <p>The model that an option named last is kept as long as memory lasts, so that it is not loaded for every frame; that its
+ * files have changed is not noticed then.
  */
 public final class LlmCodec implements Codec {
 
@@ -42,6 +47,11 @@ public final class LlmCodec implements Codec {
     private static final int OVERLAP_DIVISOR = 4;
 
     private final @Nullable LanguageModel model;
+
+    /** The model that an option named last, so that it is not loaded anew for every frame; memory may take it away. */
+    private final AtomicReference<SoftReference<Loaded>> last = new AtomicReference<>(new SoftReference<>(null));
+
+    private record Loaded(Path directory, LanguageModel model) {}
 
     /** Makes a codec whose model is always named by an option. */
     public LlmCodec() {
@@ -123,8 +133,17 @@ public final class LlmCodec implements Codec {
     }
 
     private @Nullable LanguageModel model(CodecOptions options) throws IOException {
-        String directory = options.values().get(MODEL);
-        return directory == null ? model : LanguageModel.open(Path.of(directory));
+        String name = options.values().get(MODEL);
+        if (name == null) {
+            return model;
+        }
+        Path directory = Path.of(name).toAbsolutePath();
+        Loaded loaded = last.get().get();
+        if (loaded == null || !loaded.directory.equals(directory)) {
+            loaded = new Loaded(directory, LanguageModel.open(directory));
+            last.set(new SoftReference<>(loaded));
+        }
+        return loaded.model;
     }
 
     private void requireKnown(Map<String, String> values) {
