@@ -40,7 +40,7 @@ public final class LlmCodec implements Codec {
     private static final String LANES = "lanes";
     private static final String CONTEXT = "context";
 
-    private static final int DEFAULT_MAX_LANES = 64;
+    private static final int DEFAULT_MAX_LANES = 60;
     private static final int DEFAULT_CONTEXT = 1024;
 
     /** How much of a context survives a restart, as a part of its length. */
