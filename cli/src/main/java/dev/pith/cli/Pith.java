@@ -28,6 +28,7 @@ public final class Pith {
             "decompress",
             "test",
             "list",
+            "inspect",
             "weights",
             "fibonacci",
             "bench",
@@ -79,6 +80,7 @@ public final class Pith {
             case "decompress" -> new DecompressCommand(console, partialFiles);
             case "test" -> new TestCommand(console, partialFiles);
             case "list" -> new ListCommand(console);
+            case "inspect" -> new InspectCommand(console, partialFiles);
             case "weights compress" -> WeightsConvertCommand.compress(console, partialFiles);
             case "weights decompress" -> WeightsConvertCommand.decompress(console, partialFiles);
             case "weights verify" -> new WeightsVerifyCommand(console);

@@ -28,6 +28,7 @@ class CommandLineTest {
             "decompress",
             "test",
             "list",
+            "inspect",
             "weights",
             "fibonacci",
             "bench",

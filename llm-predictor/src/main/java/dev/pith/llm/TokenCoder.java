@@ -77,7 +77,7 @@ sealed interface TokenCoder {
             learn(model, lane, symbol);
             if (rank >= SMALL_RANKS) {
                 int high = Math.min(bits, TOTAL_BITS);
-                encoder.encode(rank - (1 << bits) >>> (bits - high), 1, high);
+                encoder.encode((rank - (1 << bits)) >>> (bits - high), 1, high);
                 encoder.encode(rank & ((1 << (bits - high)) - 1), 1, bits - high);
             }
         }

@@ -203,8 +203,8 @@ final class TokenDistribution {
     /** Returns a number that is smaller for likelier tokens, and ends with the token. */
     private long key(int token) {
         int bits = Float.floatToRawIntBits(logits[from + token]);
-        int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
-        return (long) ~ascending << Integer.SIZE | token;
+        int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+        return ((long) ~ascending << Integer.SIZE) | token;
     }
 
     /** Adds up the weights of a group, and returns how many members it has. */

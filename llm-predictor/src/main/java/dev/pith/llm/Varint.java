@@ -52,7 +52,7 @@ final class Varint {
                 int next = readByte();
                 value |= (next & 0x7F) << shift;
                 if (next < 0x80) {
-                    if (value < 0 || shift == MAX_SHIFT && next > 7 || shift > 0 && next == 0) {
+                    if (value < 0 || (shift == MAX_SHIFT && next > 7) || (shift > 0 && next == 0)) {
                         break;
                     }
                     return value;

@@ -80,7 +80,8 @@ final class Attention {
             queries.set(query, 0, turned, 0, headSize, scale);
         }
         int firstSlot = (int) (firstPosition % slots);
-        // Slots in the order of their positions: all from the first on, or those up to the end and then those from the beginning.
+        // Slots in the order of their positions: all from the first on, or those up to the end and then those from the
+        // beginning.
         boolean wraps = firstSlot > slot;
         int firstEnd = wraps ? slots : slot + 1;
         int secondEnd = wraps ? slot + 1 : 0;

@@ -14,8 +14,8 @@ final class Bfloat16Panels implements PanelStore {
         panelsPerArray = PanelStore.panelsPerArray(columns);
         arrays = new short[Math.ceilDiv(panels, panelsPerArray)][];
         for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = new short
-                    [Math.min(panels - i * panelsPerArray, panelsPerArray) * PanelStore.panelLength(columns)];
+            arrays[i] =
+                    new short[Math.min(panels - i * panelsPerArray, panelsPerArray) * PanelStore.panelLength(columns)];
         }
     }
 
@@ -35,7 +35,13 @@ final class Bfloat16Panels implements PanelStore {
 
     @Override
     public void multiply(
-            Kernels kernels, int panel, InputTiles inputs, float[] outputs, int outputsAt, int stride, float[] scratch) {
+            Kernels kernels,
+            int panel,
+            InputTiles inputs,
+            float[] outputs,
+            int outputsAt,
+            int stride,
+            float[] scratch) {
         if (inputs.tokens() == 1) {
             kernels.multiply(array(panel), at(panel), columns, inputs.values(), outputs, outputsAt);
             return;

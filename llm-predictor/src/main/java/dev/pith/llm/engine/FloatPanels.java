@@ -14,8 +14,8 @@ final class FloatPanels implements PanelStore {
         panelsPerArray = PanelStore.panelsPerArray(columns);
         arrays = new float[Math.ceilDiv(panels, panelsPerArray)][];
         for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = new float
-                    [Math.min(panels - i * panelsPerArray, panelsPerArray) * PanelStore.panelLength(columns)];
+            arrays[i] =
+                    new float[Math.min(panels - i * panelsPerArray, panelsPerArray) * PanelStore.panelLength(columns)];
         }
     }
 
@@ -31,7 +31,13 @@ final class FloatPanels implements PanelStore {
 
     @Override
     public void multiply(
-            Kernels kernels, int panel, InputTiles inputs, float[] outputs, int outputsAt, int stride, float[] scratch) {
+            Kernels kernels,
+            int panel,
+            InputTiles inputs,
+            float[] outputs,
+            int outputsAt,
+            int stride,
+            float[] scratch) {
         for (int column = 0; column < columns; column += BLOCK) {
             int count = Math.min(BLOCK, columns - column);
             inputs.multiply(

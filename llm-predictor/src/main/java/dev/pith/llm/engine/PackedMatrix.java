@@ -125,6 +125,9 @@ final class PackedMatrix {
 
     /** Returns the bytes that it takes. */
     long memory() {
-        return panels.memory() + Sizes.ofFloats(bias.length) + Integer.BYTES * (long) firstRows.length + Sizes.ARRAY_OVERHEAD;
+        return panels.memory()
+                + Sizes.ofFloats(bias.length)
+                + Integer.BYTES * (long) firstRows.length
+                + Sizes.ARRAY_OVERHEAD;
     }
 }

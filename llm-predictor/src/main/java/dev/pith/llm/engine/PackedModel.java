@@ -34,10 +34,8 @@ final class PackedModel {
             layers.add(Layer.pack(weights.layer(i)));
         }
         PackedMatrix head = pack(weights.head());
-        PackedMatrix embedding =
-                weights.tokenEmbedding() == weights.head() ? head : pack(weights.tokenEmbedding());
-        return new PackedModel(
-                weights.config(), embedding, layers, PackedMatrix.readVector(weights.finalNorm()), head);
+        PackedMatrix embedding = weights.tokenEmbedding() == weights.head() ? head : pack(weights.tokenEmbedding());
+        return new PackedModel(weights.config(), embedding, layers, PackedMatrix.readVector(weights.finalNorm()), head);
     }
 
     private static PackedMatrix pack(WeightMatrix matrix) throws IOException {

@@ -59,7 +59,8 @@ final class PortablePredictor implements TokenPredictor {
         added = new float[InputTiles.length(maxTokens, layer.attentionOutput().rows())];
         gated = new float[InputTiles.length(maxTokens, layer.gateAndUp().rows())];
         inner = new InputTiles(maxTokens, config.feedForwardWidth());
-        outputs = new float[InputTiles.length(dimensions.maxLanes(), model.head().rows())];
+        outputs =
+                new float[InputTiles.length(dimensions.maxLanes(), model.head().rows())];
         rotation = new Rotation(config.rotary(), dimensions.maxPositions(1));
         int workers = Math.min(threads, Dimensions.MAX_THREADS);
         attentions = new Attention[workers];

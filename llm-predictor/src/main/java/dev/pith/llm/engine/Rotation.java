@@ -17,7 +17,8 @@ final class Rotation {
     /** @param positions for how many positions at once it can be prepared */
     Rotation(RotaryEmbedding embedding, int positions) {
         List<Double> inverseFrequencies = embedding.inverseFrequencies();
-        frequencies = inverseFrequencies.stream().mapToDouble(Double::doubleValue).toArray();
+        frequencies =
+                inverseFrequencies.stream().mapToDouble(Double::doubleValue).toArray();
         scale = embedding.scale();
         cosines = new float[Sizes.arrayLength(frequencies.length, positions)];
         sines = new float[cosines.length];

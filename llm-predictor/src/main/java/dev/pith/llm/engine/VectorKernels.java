@@ -16,12 +16,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorKernels implements Kernels {
 
-    private static final int BITS =
-            Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
+    private static final int BITS = Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
     private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
-    private static final VectorSpecies<Short> SHORTS =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
+    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
     private static final int LENGTH = FLOATS.length();
 
     /** The accumulators of 12 tokens take 24 registers, and AVX2, whose vectors are these, has 16. */
@@ -88,7 +86,8 @@ final class VectorKernels implements Kernels {
         sum1.intoArray(outputs, at + LENGTH);
     }
 
-    // Accumulators of tokens 0, 1, 2 ... for the first vector of rows, then for the second; an array of them would not stay
+    // Accumulators of tokens 0, 1, 2 ... for the first vector of rows, then for the second; an array of them would not
+    // stay
     // in registers.
     private static void multiplyFour(
             float[] weights,
@@ -326,8 +325,8 @@ final class VectorKernels implements Kernels {
         FloatVector n = rounded.sub(Exponential.ROUNDER);
         FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN_2_HIGH), bounded);
         r = n.fma(FloatVector.broadcast(FLOATS, -Exponential.LN_2_LOW), r);
-        FloatVector power = FloatVector.broadcast(FLOATS, Exponential.C6)
-                .fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
+        FloatVector power =
+                FloatVector.broadcast(FLOATS, Exponential.C6).fma(r, FloatVector.broadcast(FLOATS, Exponential.C5));
         power = power.fma(r, FloatVector.broadcast(FLOATS, Exponential.C4));
         power = power.fma(r, FloatVector.broadcast(FLOATS, Exponential.C3));
         power = power.fma(r, FloatVector.broadcast(FLOATS, Exponential.C2));

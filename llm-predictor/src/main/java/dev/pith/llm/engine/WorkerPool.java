@@ -36,10 +36,7 @@ final class WorkerPool implements AutoCloseable {
         workers = new Thread[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             int worker = i + 1;
-            workers[i] = Thread.ofPlatform()
-                    .daemon()
-                    .name("pith-llm-" + worker)
-                    .start(() -> work(worker));
+            workers[i] = Thread.ofPlatform().daemon().name("pith-llm-" + worker).start(() -> work(worker));
         }
     }
 

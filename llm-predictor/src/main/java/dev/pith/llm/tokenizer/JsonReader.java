@@ -40,9 +40,18 @@ final class JsonReader implements AutoCloseable {
         void read() throws IOException;
     }
 
-    /** @param json the text, which stays unchanged while it is read */
+    /**
+     * @param json the text, which stays unchanged while it is read
+     * @throws CorruptInputException if it does not begin as JSON in UTF-8
+     */
     JsonReader(byte[] json) throws IOException {
         this.json = json;
+        for (int i = 0; i < Math.min(4, json.length); i++) {
+            // The parser would take it for another encoding than UTF-8.
+            if (json[i] <= 0) {
+                throw new CorruptInputException(CODEC, i, "does not begin as JSON in UTF-8");
+            }
+        }
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(DEEPEST)
                 .maxNameLength(Math.max(1, json.length))
@@ -59,12 +68,6 @@ final class JsonReader implements AutoCloseable {
 
     /** Reads the whole text, which is an object with nothing but white space after it. */
     void readDocument(MemberReader members) throws IOException {
-        for (int i = 0; i < Math.min(4, json.length); i++) {
-            // The parser would take it for another encoding than UTF-8.
-            if (json[i] <= 0) {
-                throw new CorruptInputException(CODEC, i, "does not begin as JSON in UTF-8");
-            }
-        }
         try {
             parser.nextToken();
             readObject("the document", members);

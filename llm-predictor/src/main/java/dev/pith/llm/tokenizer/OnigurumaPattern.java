@@ -56,6 +56,20 @@ final class OnigurumaPattern {
         }
     }
 
+    /**
+     * Returns a pattern that matches a text and nothing else.
+     *
+     * @throws UnsupportedModelException if the text is too long
+     */
+    static Pattern literal(String text) throws UnsupportedModelException {
+        if (text.length() > LONGEST) {
+            throw new UnsupportedModelException("a pattern of more than " + LONGEST + " characters");
+        }
+        OnigurumaPattern pattern = new OnigurumaPattern(text);
+        text.codePoints().forEach(pattern::literal);
+        return Pattern.compile(pattern.translated.toString());
+    }
+
     /** Translates up to a closing parenthesis or the end, and tells whether that can match nothing. */
     private boolean alternatives() throws UnsupportedModelException {
         boolean matchesNothing = sequence();

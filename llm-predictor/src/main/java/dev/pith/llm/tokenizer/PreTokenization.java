@@ -118,7 +118,10 @@ record PreTokenization(Kind kind, List<Splitter> splitters) {
                     }
                     replacesSpaces = true;
                     if (preTokenizer.path("split").asBoolean(true)) {
-                        add(literal(String.valueOf(SPACE)), Splitter.Behaviour.MERGED_WITH_NEXT, false);
+                        add(
+                                OnigurumaPattern.literal(String.valueOf(SPACE)),
+                                Splitter.Behaviour.MERGED_WITH_NEXT,
+                                false);
                     }
                 }
                 case "Split" ->
@@ -147,11 +150,7 @@ record PreTokenization(Kind kind, List<Splitter> splitters) {
             if (string.isEmpty()) {
                 throw unsupported("the pre-tokenizer Split with neither Regex nor String");
             }
-            return literal(string);
-        }
-
-        private static Pattern literal(String text) {
-            return Pattern.compile(text, Pattern.LITERAL);
+            return OnigurumaPattern.literal(string);
         }
 
         private static Splitter.Behaviour behaviour(String name) throws UnsupportedModelException {

@@ -37,7 +37,8 @@ public final class EngineBenchmark {
      * @param arguments none
      */
     public static void main(String[] arguments) throws IOException {
-        System.out.println("kernels: " + Kernels.best().name());
+        Kernels kernels = Kernels.best();
+        System.out.println("kernels: " + kernels.name());
         double fma = best(EngineBenchmark::fma);
         System.out.printf("fused multiply-adds in registers, one thread  %8.1f G/s%n", fma / 1e9);
         short[] weights = new short[16 << 20];
@@ -46,7 +47,7 @@ public final class EngineBenchmark {
                 "memory read as BFloat16, one thread           %8.1f GB/s%n",
                 best(() -> {
                             for (int at = 0; at < weights.length; at += scratch.length) {
-                                Kernels.best().widen(weights, at, scratch.length, scratch);
+                                kernels.widen(weights, at, scratch.length, scratch);
                             }
                             return 2.0 * weights.length;
                         })
@@ -128,7 +129,6 @@ public final class EngineBenchmark {
         }
     }
 
-    static double fmaRate() { try { return best(EngineBenchmark::fma)/1e9; } catch (IOException e) { throw new AssertionError(e); } }
     private static double fma() {
         FloatVector factor = FloatVector.broadcast(FLOATS, 1e-3f);
         FloatVector s0 = FloatVector.broadcast(FLOATS, 0);

@@ -22,7 +22,7 @@ class ExponentialTest {
                 x = Math.nextUp(x);
             }
         }
-        for (float x = 1; x > 0; x *= 0.97f) {
+        for (float x = 1; x > Float.MIN_NORMAL; x *= 0.97f) {
             worst = Math.max(worst, Math.max(errorInUnits(x), errorInUnits(-x)));
         }
         assertTrue(worst < 1, "error of " + worst + " units in the last place");

@@ -12,10 +12,38 @@ class FusedMultiplyAddTest {
     @Test
     void agreesOnEveryCombinationOfSpecialNumbers() {
         float[] specials = {
-            0f, Float.MIN_VALUE, 3 * Float.MIN_VALUE, 0x0.fffffep-126f, Float.MIN_NORMAL, 0x1.000002p-126f, 0x1p-75f, 0x1p-74f,
-            0x1.fffffep-64f, 0x1p-24f, 0x1.000002p-24f, 0x1p-12f, 0.5f, 0x1.fffffep-1f, 1f, 0x1.000002p0f, 0x1.8p0f, 3f,
-            0x1p12f, 0x1.000002p12f, 0x1p23f, 0x1.fffffep23f, 0x1p24f, 0x1p63f, 0x1.fffffep63f, 0x1p64f, 0x1p103f, 0x1p104f,
-            0x1.fffffcp127f, Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NaN
+            0f,
+            Float.MIN_VALUE,
+            3 * Float.MIN_VALUE,
+            0x0.fffffep-126f,
+            Float.MIN_NORMAL,
+            0x1.000002p-126f,
+            0x1p-75f,
+            0x1p-74f,
+            0x1.fffffep-64f,
+            0x1p-24f,
+            0x1.000002p-24f,
+            0x1p-12f,
+            0.5f,
+            0x1.fffffep-1f,
+            1f,
+            0x1.000002p0f,
+            0x1.8p0f,
+            3f,
+            0x1p12f,
+            0x1.000002p12f,
+            0x1p23f,
+            0x1.fffffep23f,
+            0x1p24f,
+            0x1p63f,
+            0x1.fffffep63f,
+            0x1p64f,
+            0x1p103f,
+            0x1p104f,
+            0x1.fffffcp127f,
+            Float.MAX_VALUE,
+            Float.POSITIVE_INFINITY,
+            Float.NaN
         };
         for (float a : specials) {
             for (float b : specials) {
@@ -74,7 +102,10 @@ class FusedMultiplyAddTest {
                     Math.scalb(number(random, 3), -70),
                     Math.scalb(number(random, 3), -70),
                     Math.scalb(number(random, 8), -138));
-            check(Math.scalb(number(random, 2), 63), Math.scalb(number(random, 2), 63), Math.scalb(number(random, 3), 125));
+            check(
+                    Math.scalb(number(random, 2), 63),
+                    Math.scalb(number(random, 2), 63),
+                    Math.scalb(number(random, 3), 125));
         }
     }
 

@@ -24,7 +24,11 @@ final class LogitsChecksum {
                 37, 20, 2, 4, 2, 6, 35, 1e-5f, RandomWeights.rotary(6), 16, slidingWindow, firstSlidingLayer);
     }
 
-    /** @param arguments how many steps each model shall make */
+    /**
+     * Prints them.
+     *
+     * @param arguments how many steps each model shall make
+     */
     public static void main(String[] arguments) throws IOException {
         System.out.println(Kernels.best().name());
         System.out.println(of(Kernels.best(), 2, Integer.parseInt(arguments[0])));

@@ -97,8 +97,7 @@ class PortableEngineTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void plainAndVectorKernelsGiveTheSameBits(boolean bfloat16) throws IOException {
-        ModelConfig config = new ModelConfig(
-                300, 150, 2, 5, 1, 48, 333, 1e-6f, RandomWeights.rotary(48), 64, 0, 0);
+        ModelConfig config = new ModelConfig(300, 150, 2, 5, 1, 48, 333, 1e-6f, RandomWeights.rotary(48), 64, 0, 0);
         ModelWeights weights = new RandomWeights(config, 3, bfloat16, true, false);
         PortableEngine plain = PortableEngine.load(weights, new PlainKernels());
         PortableEngine vector = PortableEngine.load(weights, VectorKernels.best());
@@ -314,8 +313,9 @@ class PortableEngineTest {
             predictor.reset(2);
             IOException e = assertThrows(
                     IOException.class, () -> predictor.advance(new int[] {1, 2}, new float[2 * VOCABULARY]));
-            assertTrue(e.getMessage().contains("lane 0"), e.getMessage());
-            assertTrue(e.getMessage().contains("Infinity") || e.getMessage().contains("NaN"), e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.contains("lane 0"), message);
+            assertTrue(message.contains("Infinity") || message.contains("NaN"), message);
         }
     }
 
@@ -360,20 +360,20 @@ class PortableEngineTest {
             assertThrows(IllegalArgumentException.class, () -> predictor.reset(3));
             predictor.reset(2);
             for (int token : new int[] {-1, VOCABULARY}) {
-                assertThrows(
-                        IllegalArgumentException.class, () -> predictor.advance(new int[] {0, token}, logits));
+                assertThrows(IllegalArgumentException.class, () -> predictor.advance(new int[] {0, token}, logits));
             }
         }
     }
 
     @Test
     void weightsTakeLittleMoreThanTheirOwnSize() throws IOException {
-        ModelConfig config = new ModelConfig(
-                4096, 320, 2, 5, 1, 64, 864, 1e-5f, RandomWeights.rotary(64), 256, 0, 0);
+        ModelConfig config = new ModelConfig(4096, 320, 2, 5, 1, 64, 864, 1e-5f, RandomWeights.rotary(64), 256, 0, 0);
         long parameters = 4096 * 320 + 2 * (320 * (320 + 64 + 64) + 320 * 320 + 3 * 320 * 864);
-        long bfloat16 = PortableEngine.load(new RandomWeights(config, 1, true, false, true)).weightMemory();
+        long bfloat16 = PortableEngine.load(new RandomWeights(config, 1, true, false, true))
+                .weightMemory();
         assertTrue(bfloat16 >= 2 * parameters && bfloat16 < 2.04 * parameters, bfloat16 + " bytes");
-        long floats = PortableEngine.load(new RandomWeights(config, 1, false, false, false)).weightMemory();
+        long floats = PortableEngine.load(new RandomWeights(config, 1, false, false, false))
+                .weightMemory();
         assertTrue(floats >= 4 * (parameters + 4096 * 320) && floats < 4.08 * (parameters + 4096 * 320));
     }
 

@@ -139,7 +139,15 @@ class OnigurumaPatternTest {
     }
 
     @Test
+    void literalsMatchThemselves() throws UnsupportedModelException {
+        assertEquals(
+                "a-a",
+                OnigurumaPattern.literal("\\E(.*😀").matcher("a\\E(.*😀a").replaceAll("-"));
+    }
+
+    @Test
     void refusesLongAndDeepPatterns() {
+        assertThrows(UnsupportedModelException.class, () -> OnigurumaPattern.literal("a".repeat(10_000)));
         assertThrows(UnsupportedModelException.class, () -> OnigurumaPattern.compile("a".repeat(10_000)));
         assertThrows(
                 UnsupportedModelException.class,

@@ -86,6 +86,7 @@ class TokenizerFileTest {
         assertCorrupt("not valid JSON", "{\"model\" 1}");
         assertCorrupt("follows", file("\"vocab\":{},\"merges\":[]") + "{}");
         assertCorrupt("UTF-8", "\0{\0}");
+        assertCorrupt("UTF-8", "\0\0{\0");
         assertCorrupt("UTF-8", "\ufeff{}");
         assertCorrupt("surrogate", file("\"vocab\":{\"\\ud800\":0},\"merges\":[]"));
         assertCorrupt("surrogate", file("\"vocab\":{\"a\":0},\"merges\":[\"\\udc00 a\"]"));
