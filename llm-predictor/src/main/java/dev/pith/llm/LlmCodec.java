@@ -5,6 +5,8 @@ import dev.pith.codec.CodecOption;
 import dev.pith.codec.CodecOptions;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.CorruptInputException;
+import dev.pith.llm.ConfiguredLlm.OnMismatch;
+import dev.pith.llm.engine.PortableEngine;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,6 +36,10 @@ public final class LlmCodec implements Codec {
     private static final String MODE = "mode";
     private static final String LANES = "lanes";
     private static final String CONTEXT = "context";
+    private static final String ENGINE = "engine";
+    private static final String ENGINE_DEVICE = "engine-device";
+    private static final String ENGINE_THREADS = "engine-threads";
+    private static final String ENGINE_MISMATCH = "engine-mismatch";
 
     private static final int DEFAULT_MAX_LANES = 64;
     private static final int DEFAULT_CONTEXT = 1024;
@@ -82,7 +88,27 @@ public final class LlmCodec implements Codec {
                 new CodecOption(
                         CONTEXT,
                         "how many tokens a prediction may rest on",
-                        "what the model was made for, up to " + DEFAULT_CONTEXT));
+                        "what the model was made for, up to " + DEFAULT_CONTEXT),
+                new CodecOption(
+                        ENGINE,
+                        "what runs the model. portable: its archives are decoded on any machine; djl: PyTorch, whose"
+                                + " archives need the same versions, device and number of threads",
+                        PortableEngine.NAME),
+                new CodecOption(
+                        ENGINE_DEVICE,
+                        "what engine djl computes on: cpu, cuda or cuda:N",
+                        "cpu, or what was used for compression",
+                        true),
+                new CodecOption(
+                        ENGINE_THREADS,
+                        "how many threads engine djl computes with, 1 to " + EngineSettings.MAX_THREADS,
+                        "one per processor, or as many as for compression",
+                        true),
+                new CodecOption(
+                        ENGINE_MISMATCH,
+                        "refuse: decode only with an engine like that used for compression; try: with any",
+                        OnMismatch.REFUSE.toString(),
+                        true));
     }
 
     @Override
@@ -91,7 +117,7 @@ public final class LlmCodec implements Codec {
         Map<String, String> values = options.values();
         LanguageModel chosen;
         try {
-            chosen = model(options);
+            chosen = model(options, values.getOrDefault(ENGINE, PortableEngine.NAME), null);
         } catch (IOException e) {
             throw new IllegalArgumentException("the model cannot be used: " + describe(e), e);
         }
@@ -107,24 +133,72 @@ public final class LlmCodec implements Codec {
                 ? number(CONTEXT, values.get(CONTEXT), longest)
                 : Math.min(longest, DEFAULT_CONTEXT);
         ContextWindow window = new ContextWindow(length, length / OVERLAP_DIVISOR);
-        return new ConfiguredLlm(new LlmParameters(mode, lanes, window, chosen.id()), chosen, 1);
+        EngineFingerprint fingerprint = chosen.engine().fingerprint().orElse(null);
+        return new ConfiguredLlm(
+                new LlmParameters(mode, lanes, window, chosen.id(), fingerprint), chosen, 1, onMismatch(options));
     }
 
     @Override
     public ConfiguredCodec restore(byte[] parameters, CodecOptions options) throws IOException {
         LlmParameters restored = LlmParameters.of(parameters);
-        LanguageModel given = model(options);
+        EngineFingerprint engine = restored.engine();
+        LanguageModel given = model(options, engine == null ? PortableEngine.NAME : engine.engine(), engine);
         if (given != null
                 && restored.window().length() > given.engine().contextLength()
                 && restored.model().equals(given.id())) {
             throw new CorruptInputException(NAME, 0, "a context that is longer than the model's");
         }
-        return new ConfiguredLlm(restored, given, 1);
+        return new ConfiguredLlm(restored, given, 1, onMismatch(options));
     }
 
-    private @Nullable LanguageModel model(CodecOptions options) throws IOException {
+    /**
+     * Opens the model that the options name, or returns the one that this codec has.
+     *
+     * @param engine the name of the engine to open it with
+     * @param used the engine that was used for compression, where that is known; settings that options leave open are its
+     */
+    private @Nullable LanguageModel model(CodecOptions options, String engine, @Nullable EngineFingerprint used)
+            throws IOException {
         String directory = options.values().get(MODEL);
-        return directory == null ? model : LanguageModel.open(Path.of(directory));
+        if (directory == null) {
+            return model;
+        }
+        if (engine.equals(PortableEngine.NAME)) {
+            return LanguageModel.open(Path.of(directory));
+        }
+        EngineProvider provider = EngineProvider.named(engine)
+                .orElseThrow(() -> new UnsupportedModelException("there is no engine '" + engine + "'"));
+        return LanguageModel.open(Path.of(directory), provider, engineSettings(options, used));
+    }
+
+    private static EngineSettings engineSettings(CodecOptions options, @Nullable EngineFingerprint used) {
+        EngineSettings settings = EngineSettings.ofThisMachine();
+        String device = settings.device();
+        int threads = settings.threads();
+        if (used != null) {
+            device = used.value(EngineFingerprint.DEVICE).orElse(device);
+            threads = used.value(EngineFingerprint.THREADS)
+                    .filter(text -> text.matches("[1-9][0-9]{0,2}"))
+                    .map(Integer::valueOf)
+                    .filter(number -> number <= EngineSettings.MAX_THREADS)
+                    .orElse(threads);
+        }
+        Map<String, String> values = options.values();
+        return new EngineSettings(
+                values.getOrDefault(ENGINE_DEVICE, device),
+                values.containsKey(ENGINE_THREADS)
+                        ? number(ENGINE_THREADS, values.get(ENGINE_THREADS), EngineSettings.MAX_THREADS)
+                        : threads);
+    }
+
+    private static OnMismatch onMismatch(CodecOptions options) {
+        String text = options.values().getOrDefault(ENGINE_MISMATCH, OnMismatch.REFUSE.toString());
+        for (OnMismatch value : OnMismatch.values()) {
+            if (value.toString().equals(text)) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException(ENGINE_MISMATCH + " must be refuse or try, but is '" + text + "'");
     }
 
     private void requireKnown(Map<String, String> values) {
