@@ -142,13 +142,20 @@ public final class LlmCodec implements Codec {
     public ConfiguredCodec restore(byte[] parameters, CodecOptions options) throws IOException {
         LlmParameters restored = LlmParameters.of(parameters);
         EngineFingerprint engine = restored.engine();
-        LanguageModel given = model(options, engine == null ? PortableEngine.NAME : engine.engine(), engine);
+        LanguageModel given;
+        OnMismatch onMismatch;
+        try {
+            given = model(options, engine == null ? PortableEngine.NAME : engine.engine(), engine);
+            onMismatch = onMismatch(options);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         if (given != null
                 && restored.window().length() > given.engine().contextLength()
                 && restored.model().equals(given.id())) {
             throw new CorruptInputException(NAME, 0, "a context that is longer than the model's");
         }
-        return new ConfiguredLlm(restored, given, 1, onMismatch(options));
+        return new ConfiguredLlm(restored, given, 1, onMismatch);
     }
 
     /**
