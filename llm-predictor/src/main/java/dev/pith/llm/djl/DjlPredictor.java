@@ -208,6 +208,11 @@ final class DjlPredictor implements TokenPredictor {
         }
     }
 
+    /** Returns how many arrays stay when a step is over, besides the weights. */
+    int heldArrays() {
+        return cache == null ? 0 : cache.manager().getManagedArrays().size();
+    }
+
     @Override
     public void close() {
         if (cache != null) {
