@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pith.llm.checkpoint.ModelConfig;
 import dev.pith.llm.checkpoint.ModelWeights;
 import dev.pith.llm.checkpoint.RandomCheckpoint;
+import dev.pith.llm.checkpoint.TestCheckpoint;
 import dev.pith.llm.engine.PortableEngine;
 import dev.pith.llm.engine.RandomWeights;
 import dev.pith.llm.tokenizer.Tokenizer;
@@ -63,12 +64,17 @@ final class TestModels {
         return model(seed, BYTES, 32, loader);
     }
 
-    /** Writes a model in the Hugging Face layout. */
+    /** Writes a model in the Hugging Face layout that takes no token for much likelier than others. */
     static void write(Path directory, long seed) throws IOException {
         ObjectNode tokenizer = tokenizer(BYTES);
         int vocabulary = tokenizer.get("model").get("vocab").size();
-        RandomCheckpoint.of(RandomCheckpoint.config("llama", vocabulary, 16, 1, 2, 1, 24), seed)
-                .write(directory);
+        TestCheckpoint checkpoint =
+                RandomCheckpoint.of(RandomCheckpoint.config("llama", vocabulary, 16, 1, 2, 1, 24), seed);
+        float[] head = checkpoint.tensor("lm_head.weight").values();
+        for (int i = 0; i < head.length; i++) {
+            head[i] /= 10;
+        }
+        checkpoint.write(directory);
         Files.write(directory.resolve("tokenizer.json"), JSON.writeValueAsBytes(tokenizer));
     }
 
