@@ -44,7 +44,7 @@ class SameBitsEverywhereTest {
         assertEquals(MANY_STEPS, LogitsChecksum.of(Kernels.best(), threads, 12));
     }
 
-    @ParameterizedTest(name = "{1}")
+    @ParameterizedTest(name = "{0} steps {1}")
     @CsvSource({
         // The interpreter is slow on vectors, so that it gets little to do.
         "2, " + VECTORS + "-Xint",
