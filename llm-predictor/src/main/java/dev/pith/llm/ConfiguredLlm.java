@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param threadsPerBlock how many threads share the work on a block
  * @param onMismatch what to do if the model's engine is not the one that the settings name
  */
-record ConfiguredLlm(
-        LlmParameters settings, @Nullable LanguageModel model, int threadsPerBlock, OnMismatch onMismatch)
+record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int threadsPerBlock, OnMismatch onMismatch)
         implements ConfiguredCodec {
 
     /** What to do if an engine may not predict what another one did. */
@@ -52,8 +51,7 @@ record ConfiguredLlm(
     @Override
     public String summary() {
         EngineFingerprint engine = settings.engine();
-        return "mode " + settings.mode() + ", model " + settings.model()
-                + (engine == null ? "" : ", engine " + engine);
+        return "mode " + settings.mode() + ", model " + settings.model() + (engine == null ? "" : ", engine " + engine);
     }
 
     @Override
@@ -134,8 +132,9 @@ record ConfiguredLlm(
 
     private static BlockDecoder mismatched(String difference) {
         return (payload, payloadOffset, payloadLength, content, contentOffset, contentLength, monitor) -> {
-            throw new EngineMismatchException("this was compressed by an engine that may compute otherwise: " + difference
-                    + "; option 'engine-mismatch' with the value 'try' has it decoded if that is possible");
+            throw new EngineMismatchException(
+                    "this was compressed by an engine that may compute otherwise: " + difference
+                            + "; option 'engine-mismatch' with the value 'try' has it decoded if that is possible");
         };
     }
 

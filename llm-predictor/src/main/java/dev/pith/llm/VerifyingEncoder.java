@@ -33,8 +33,7 @@ record VerifyingEncoder(BlockEncoder encoder, BlockDecoder decoder) implements B
         byte[] decoded = new byte[contentLength];
         try {
             // The content has advanced already; the monitor is but asked whether to go on.
-            decoder.decode(
-                    payload, payloadOffset, length, decoded, 0, contentLength, bytes -> monitor.advanced(0));
+            decoder.decode(payload, payloadOffset, length, decoded, 0, contentLength, bytes -> monitor.advanced(0));
         } catch (CorruptInputException e) {
             return DOES_NOT_FIT;
         }

@@ -34,7 +34,7 @@ class DjlArchivesTest {
 
     private static final long SEED = 41;
     private static final byte[] TEXT = "In the end the theatre and the inn stood on another side, naïve as ever. "
-            .repeat(6)
+            .repeat(3)
             .getBytes(StandardCharsets.UTF_8);
 
     @TempDir
@@ -109,8 +109,9 @@ class DjlArchivesTest {
         byte[] older = parameters.clone();
         older[text.indexOf("pytorch ") + "pytorch ".length()] = '1';
         ConfiguredCodec restored = new LlmCodec().restore(older, options());
-        Exception e = assertThrows(EngineMismatchException.class, () -> restored.newDecoder()
-                .decode(new byte[1], 0, 1, new byte[1], 0, 1, WorkMonitor.NONE));
+        Exception e = assertThrows(
+                EngineMismatchException.class,
+                () -> restored.newDecoder().decode(new byte[1], 0, 1, new byte[1], 0, 1, WorkMonitor.NONE));
         assertTrue(String.valueOf(e.getMessage()).contains("pytorch was 1."), e.getMessage());
     }
 
@@ -151,8 +152,7 @@ class DjlArchivesTest {
         for (String field : List.of("hidden_size", "vocab_size", "num_attention_heads", "num_hidden_layers")) {
             for (String value : List.of("0", "-1", "2147483647", "1000000000")) {
                 Files.writeString(file, config.replaceAll("\"" + field + "\" : \\d+", "\"" + field + "\" : " + value));
-                assertThrows(
-                        IllegalArgumentException.class, () -> new LlmCodec().configure(options("engine", "djl")));
+                assertThrows(IllegalArgumentException.class, () -> new LlmCodec().configure(options("engine", "djl")));
             }
         }
         Files.writeString(file, config);

@@ -30,9 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineFingerprintTest {
 
     private static final String TEXT = "magic 1.0; device cpu; threads 2; processor some kind";
-    private static final byte[] CONTENT = "On the one hand, and on the other hand. "
-            .repeat(20)
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] CONTENT =
+            "On the one hand, and on the other hand. ".repeat(20).getBytes(StandardCharsets.UTF_8);
 
     private static LanguageModel model(String fingerprint, boolean reliable) {
         return TestModels.model(
@@ -79,8 +78,8 @@ class EngineFingerprintTest {
         String difference = fingerprintAndDifference.substring(fingerprint.length() + 1);
         byte[] compressed = compress(model(TEXT, true));
         LlmCodec codec = new LlmCodec(model(fingerprint, true));
-        Exception e = assertThrows(
-                EngineMismatchException.class, () -> decompress(codec, compressed, CodecOptions.DEFAULT));
+        Exception e =
+                assertThrows(EngineMismatchException.class, () -> decompress(codec, compressed, CodecOptions.DEFAULT));
         assertTrue(String.valueOf(e.getMessage()).contains(difference + ";"), e.getMessage());
         assertTrue(String.valueOf(e.getMessage()).contains("'engine-mismatch'"), e.getMessage());
         CodecOptions trying = CodecOptions.DEFAULT.with("engine-mismatch", "try");
@@ -106,8 +105,7 @@ class EngineFingerprintTest {
         byte[] compressed = compress(model(TEXT, true));
         CodecOptions trying = CodecOptions.DEFAULT.with("engine-mismatch", "try");
         assertThrows(
-                CorruptInputException.class,
-                () -> decompress(new LlmCodec(model("bad 1", false)), compressed, trying));
+                CorruptInputException.class, () -> decompress(new LlmCodec(model("bad 1", false)), compressed, trying));
     }
 
     @Test
@@ -121,8 +119,8 @@ class EngineFingerprintTest {
     void refusesAValueThatDoesNotExist() throws IOException {
         byte[] compressed = compress(model(TEXT, true));
         CodecOptions options = CodecOptions.DEFAULT.with("engine-mismatch", "ignore");
-        Exception e = assertThrows(
-                IOException.class, () -> decompress(new LlmCodec(model(TEXT, true)), compressed, options));
+        Exception e =
+                assertThrows(IOException.class, () -> decompress(new LlmCodec(model(TEXT, true)), compressed, options));
         assertTrue(String.valueOf(e.getMessage()).contains("refuse or try"), e.getMessage());
     }
 
@@ -155,7 +153,8 @@ class EngineFingerprintTest {
                 changed[index] = (byte) value;
                 try {
                     assertArrayEquals(
-                            changed, codec.restore(changed, CodecOptions.DEFAULT).parameters());
+                            changed,
+                            codec.restore(changed, CodecOptions.DEFAULT).parameters());
                 } catch (CorruptInputException e) {
                     assertEquals("llm", e.codec());
                 }

@@ -2,6 +2,7 @@ package dev.pith.llm;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An engine that says that it is not portable, and that need not repeat itself.
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param reliable whether all predictors predict the same
  */
 record FingerprintedEngine(PredictionEngine engine, String text, boolean reliable) implements PredictionEngine {
+
+    private static final AtomicInteger PREDICTORS = new AtomicInteger();
 
     @Override
     public Optional<EngineFingerprint> fingerprint() {
@@ -40,7 +43,7 @@ record FingerprintedEngine(PredictionEngine engine, String text, boolean reliabl
     @Override
     public TokenPredictor newPredictor(int maxLanes, ContextWindow window, int threads) {
         TokenPredictor predictor = engine.newPredictor(maxLanes, window, threads);
-        return reliable ? predictor : new Unreliable(predictor, System.identityHashCode(predictor));
+        return reliable ? predictor : new Unreliable(predictor, PREDICTORS.incrementAndGet());
     }
 
     /** Predicts what no other one does. */

@@ -51,7 +51,9 @@ record CacheShape(ModelConfig config, int lanes, ContextWindow window) {
     long predictorMemory() {
         long keysAndValues = Math.multiplyExact(2L * config.layers() * config.keyValueWidth(), lanes);
         long perLane = Math.multiplyExact(keysAndValues, (long) Float.BYTES * slots());
-        long elements = 3L * config.width() + 3L * config.queryWidth() + 3L * config.feedForwardWidth()
+        long elements = 3L * config.width()
+                + 3L * config.queryWidth()
+                + 3L * config.feedForwardWidth()
                 + 3L * config.heads() * slots();
         long step = Math.multiplyExact(
                 Math.multiplyExact(elements, (long) ARRAYS_PER_LAYER * config.layers()), (long) Float.BYTES * lanes);

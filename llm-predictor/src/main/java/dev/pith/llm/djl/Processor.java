@@ -46,7 +46,8 @@ final class Processor {
             int colon = line.indexOf(':');
             if (colon >= 0) {
                 values.putIfAbsent(
-                        line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip());
             }
         }
         StringBuilder text = new StringBuilder(printable(architecture));

@@ -130,8 +130,7 @@ class DjlEngineTest {
     @ParameterizedTest
     @ValueSource(strings = {"llama", "mistral", "qwen2"})
     void readsCompressedCheckpoints(String modelType, @TempDir Path directory) throws IOException {
-        TestCheckpoint checkpoint =
-                RandomCheckpoint.of(RandomCheckpoint.config(modelType, 40, 24, 2, 4, 2, 36), SEED);
+        TestCheckpoint checkpoint = RandomCheckpoint.of(RandomCheckpoint.config(modelType, 40, 24, 2, 4, 2, 36), SEED);
         checkpoint.type(DType.BF16);
         Path plain = directory.resolve("plain");
         checkpoint.write(plain);
@@ -174,7 +173,8 @@ class DjlEngineTest {
             }
         }
         assertEquals(
-                weights, engine.model().embedding().getManager().getManagedArrays().size());
+                weights,
+                engine.model().embedding().getManager().getManagedArrays().size());
     }
 
     @Test
@@ -192,8 +192,7 @@ class DjlEngineTest {
     void namesDevicesThatAreNotThere(String device) {
         RealEngine.require();
         Exception e = assertThrows(
-                UnsupportedModelException.class,
-                () -> new DjlProvider().fingerprint(new EngineSettings(device, 1)));
+                UnsupportedModelException.class, () -> new DjlProvider().fingerprint(new EngineSettings(device, 1)));
         assertTrue(e.getMessage().contains(device), e.getMessage());
     }
 
@@ -230,7 +229,8 @@ class DjlEngineTest {
         checkpoint.write(directory);
         try (ModelDirectory model = ModelDirectory.open(directory)) {
             Exception e = assertThrows(IOException.class, () -> load(model.weights()));
-            assertTrue(e.getMessage().contains("weight 100 of model.layers.1.mlp.up_proj.weight is NaN"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("weight 100 of model.layers.1.mlp.up_proj.weight is NaN"), e.getMessage());
         }
     }
 }

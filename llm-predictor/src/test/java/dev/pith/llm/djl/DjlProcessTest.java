@@ -112,8 +112,8 @@ class DjlProcessTest {
         try (RefusingProxy proxy = new RefusingProxy()) {
             List<String> options = new ArrayList<>(proxy.options());
             options.add("-DENGINE_CACHE_DIR=" + cache);
-            String output = run(
-                    classPath(jar -> jar.startsWith("pytorch-jni") || jar.startsWith("pytorch-native")), options);
+            String output =
+                    run(classPath(jar -> jar.startsWith("pytorch-jni") || jar.startsWith("pytorch-native")), options);
             assertTrue(output.contains("pytorch-native-cpu on the class path"), output);
             assertEquals(0, proxy.calls());
         }

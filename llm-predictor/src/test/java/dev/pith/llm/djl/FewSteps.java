@@ -16,8 +16,7 @@ final class FewSteps {
     /** @param arguments none */
     public static void main(String[] arguments) throws IOException {
         EngineProvider provider = EngineProvider.named("djl").orElseThrow();
-        ModelConfig config =
-                new ModelConfig(50, 16, 1, 2, 1, 8, 24, 1e-5f, RandomWeights.rotary(8), 32, 0, 1);
+        ModelConfig config = new ModelConfig(50, 16, 1, 2, 1, 8, 24, 1e-5f, RandomWeights.rotary(8), 32, 0, 1);
         RandomWeights weights = new RandomWeights(config, 1, true, true, true);
         try (TokenPredictor predictor =
                 provider.load(weights, RealEngine.SETTINGS).newPredictor(2, new ContextWindow(8, 2), 1)) {

@@ -34,8 +34,13 @@ class ProcessorTest {
 
     @Test
     void whatItReadsFitsInAFingerprint() {
-        String odd = Processor.of("a;b c\u00e9", "; \u0000" + "x".repeat(1000), List.of("vendor_id : a ; b; " + "y".repeat(1000)));
+        String odd = Processor.of(
+                "a;b c\u00e9", "; \u0000" + "x".repeat(1000), List.of("vendor_id : a ; b; " + "y".repeat(1000)));
         assertTrue(new EngineFingerprint("djl 1; processor " + odd).text().endsWith(odd), odd);
-        assertEquals(odd, new EngineFingerprint("djl 1; processor " + odd).value("processor").orElseThrow());
+        assertEquals(
+                odd,
+                new EngineFingerprint("djl 1; processor " + odd)
+                        .value("processor")
+                        .orElseThrow());
     }
 }

@@ -1,0 +1,89 @@
+package dev.pith.llm.djl;
+
+import dev.pith.llm.ContextWindow;
+import dev.pith.llm.EngineSettings;
+import dev.pith.llm.PredictionEngine;
+import dev.pith.llm.TokenPredictor;
+import dev.pith.llm.checkpoint.ModelConfig;
+import dev.pith.llm.engine.PortableEngine;
+import dev.pith.llm.engine.RandomWeights;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Measures engine djl beside the portable engine, on the same models, with the same tokens and contexts. As the machine may be
+ * shared with others, only figures of one run should be compared. Prints a table in Markdown.
+ */
+public final class DjlBenchmark {
+
+    private static final ModelConfig SMALL =
+            new ModelConfig(4096, 320, 8, 5, 1, 64, 864, 1e-5f, RandomWeights.rotary(64), 256, 0, 8);
+
+    /** The shape of SmolLM2-135M. */
+    private static final ModelConfig LARGE =
+            new ModelConfig(49152, 576, 30, 9, 3, 64, 1536, 1e-5f, RandomWeights.rotary(64), 8192, 0, 30);
+
+    private static final int ROUNDS = 3;
+
+    private DjlBenchmark() {}
+
+    /**
+     * Measures.
+     *
+     * @param arguments what engine djl computes on, such as {@code cuda}; by default {@code cpu}
+     */
+    public static void main(String[] arguments) throws IOException {
+        String device = arguments.length == 0 ? EngineSettings.CPU : arguments[0];
+        DjlProvider provider = new DjlProvider();
+        System.out.println(provider.fingerprint(new EngineSettings(device, 1)));
+        System.out.println("| Parameters | Lanes | Threads | portable | djl |");
+        System.out.println("|---|---|---|---|---|");
+        compare("10 M", SMALL, new ContextWindow(256, 64), provider, device);
+        compare("135 M", LARGE, new ContextWindow(32, 8), provider, device);
+    }
+
+    private static void compare(
+            String name, ModelConfig config, ContextWindow window, DjlProvider provider, String device)
+            throws IOException {
+        RandomWeights weights = new RandomWeights(config, 1, true, false, true);
+        PredictionEngine portable = PortableEngine.load(weights);
+        for (int threads : new int[] {1, 2}) {
+            PredictionEngine djl = provider.load(weights, new EngineSettings(device, threads));
+            for (int lanes : new int[] {1, 16, 64}) {
+                System.out.printf(
+                        "| %s | %d | %d | %.1f | %.1f |%n",
+                        name,
+                        lanes,
+                        threads,
+                        tokensPerSecond(portable, window, lanes, threads),
+                        tokensPerSecond(djl, window, lanes, threads));
+            }
+        }
+    }
+
+    private static double tokensPerSecond(PredictionEngine engine, ContextWindow window, int lanes, int threads)
+            throws IOException {
+        Random random = new Random(1);
+        int[] tokens = new int[lanes];
+        float[] logits = new float[lanes * engine.vocabularySize()];
+        // From one restart to the next, so that every length of the context is in it.
+        long[] fastest = new long[window.length() - window.overlap()];
+        Arrays.fill(fastest, Long.MAX_VALUE);
+        try (TokenPredictor predictor = engine.newPredictor(lanes, window, threads)) {
+            predictor.reset(lanes);
+            for (int i = 0; i < window.length(); i++) {
+                predictor.advance(tokens, logits);
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int i = 0; i < fastest.length; i++) {
+                    Arrays.setAll(tokens, lane -> random.nextInt(engine.vocabularySize()));
+                    long start = System.nanoTime();
+                    predictor.advance(tokens, logits);
+                    fastest[i] = Math.min(fastest[i], System.nanoTime() - start);
+                }
+            }
+        }
+        return 1e9 * fastest.length * lanes / Arrays.stream(fastest).sum();
+    }
+}
