@@ -44,6 +44,7 @@ record ArrayModel(ModelConfig config, NDArray embedding, List<Layer> layers, NDA
     }
 
     /** Reads all weights. */
+    @SuppressWarnings("ReferenceEquality") // Tied weights are the very same object.
     static ArrayModel load(ModelWeights weights, ArrayLoader loader) throws IOException {
         NDArray embedding = loader.matrix(weights.tokenEmbedding());
         List<Layer> layers = new ArrayList<>();
@@ -64,6 +65,7 @@ record ArrayModel(ModelConfig config, NDArray embedding, List<Layer> layers, NDA
     }
 
     /** Returns how many weights there are. */
+    @SuppressWarnings("ReferenceEquality") // As are their arrays.
     long size() {
         long size = embedding.size() + finalNorm.size();
         for (Layer layer : layers) {

@@ -12,9 +12,6 @@ import dev.pith.llm.checkpoint.ModelConfig;
  */
 record CacheShape(ModelConfig config, int lanes, ContextWindow window) {
 
-    /** Arrays of intermediate results, each of which lives to the end of a step. */
-    private static final int ARRAYS_PER_LAYER = 8;
-
     /** @throws IllegalArgumentException if there are no lanes */
     CacheShape {
         if (lanes < 1) {
@@ -51,13 +48,14 @@ record CacheShape(ModelConfig config, int lanes, ContextWindow window) {
     long predictorMemory() {
         long keysAndValues = Math.multiplyExact(2L * config.layers() * config.keyValueWidth(), lanes);
         long perLane = Math.multiplyExact(keysAndValues, (long) Float.BYTES * slots());
-        long elements = 3L * config.width()
-                + 3L * config.queryWidth()
-                + 3L * config.feedForwardWidth()
-                + 3L * config.heads() * slots();
-        long step = Math.multiplyExact(
-                Math.multiplyExact(elements, (long) ARRAYS_PER_LAYER * config.layers()), (long) Float.BYTES * lanes);
-        long logits = (long) Float.BYTES * lanes * config.vocabularySize();
+        // Of each kind so many intermediate results live at once, with room to spare.
+        long elements = 12L * config.width()
+                + 8L * (config.queryWidth() + 2L * config.keyValueWidth())
+                + 8L * config.feedForwardWidth()
+                + 4L * config.heads() * slots()
+                + 2L * config.keyValueWidth() * slots();
+        long step = Math.multiplyExact(elements, (long) Float.BYTES * lanes);
+        long logits = 2L * Float.BYTES * lanes * config.vocabularySize();
         long history = (long) Integer.BYTES * lanes * window.length();
         return Math.addExact(Math.addExact(perLane, step), logits + history + (1 << 20));
     }

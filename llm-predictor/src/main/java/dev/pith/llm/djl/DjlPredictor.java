@@ -126,11 +126,7 @@ final class DjlPredictor implements TokenPredictor {
                     .singletonOrThrow();
             Rotation rotation = Rotation.at(length, config.rotary(), manager);
             for (int i = 0; i < config.layers(); i++) {
-                ArrayModel.Layer layer = model.layers().get(i);
-                NDArray projected = layer.queryKeyValue().apply(normalise(stream, layer.attentionNorm()));
-                stream = stream.add(layer.attentionOutput().apply(attend(i, cache, projected, rotation)));
-                NDArray gated = layer.gateAndUp().apply(normalise(stream, layer.feedForwardNorm()));
-                stream = stream.add(layer.down().apply(gate(gated)));
+                stream = layer(i, cache, stream, rotation, manager);
             }
             if (logits != null) {
                 NDArray outputs = model.head().apply(normalise(stream, model.finalNorm()));
@@ -142,6 +138,21 @@ final class DjlPredictor implements TokenPredictor {
             }
         }
         length++;
+    }
+
+    /** Returns what a layer makes of the stream, which is closed, as are all intermediate results. */
+    private NDArray layer(int index, Cache into, NDArray input, Rotation rotation, NDManager step) {
+        ArrayModel.Layer layer = model.layers().get(index);
+        // Results belong to the manager of the array that they are computed from.
+        try (NDManager manager = step.newSubManager()) {
+            input.attach(manager);
+            NDArray projected = layer.queryKeyValue().apply(normalise(input, layer.attentionNorm()));
+            NDArray stream = input.add(layer.attentionOutput().apply(attend(index, into, projected, rotation)));
+            NDArray gated = layer.gateAndUp().apply(normalise(stream, layer.feedForwardNorm()));
+            NDArray output = stream.add(layer.down().apply(gate(gated)));
+            output.attach(step);
+            return output;
+        }
     }
 
     private Cache newCache() {
@@ -181,10 +192,10 @@ final class DjlPredictor implements TokenPredictor {
         keys.set(part(slot, slot + 1), key);
         values.set(part(slot, slot + 1), value);
         NDIndex seen = part(shape.firstSlot(layer, length), shape.endSlot(length));
-        // What is cut out of the cache belongs to the step, not to the cache.
-        NDManager step = projected.getManager();
-        NDArray scores = query.matMul(keys.get(step, seen).swapAxes(1, 2));
-        return scores.softmax(2).matMul(values.get(step, seen)).reshape(lanes, config.queryWidth());
+        // What is cut out of the cache does not belong to the cache.
+        NDManager manager = projected.getManager();
+        NDArray scores = query.matMul(keys.get(manager, seen).swapAxes(1, 2));
+        return scores.softmax(2).matMul(values.get(manager, seen)).reshape(lanes, config.queryWidth());
     }
 
     private NDArray gate(NDArray gated) {

@@ -39,25 +39,25 @@ public final class DjlBenchmark {
         System.out.println(provider.fingerprint(new EngineSettings(device, 1)));
         System.out.println("| Parameters | Lanes | Threads | portable | djl |");
         System.out.println("|---|---|---|---|---|");
-        compare("10 M", SMALL, new ContextWindow(256, 64), provider, device);
-        compare("135 M", LARGE, new ContextWindow(32, 8), provider, device);
+        compare("10 M", SMALL, new ContextWindow(64, 16), new int[] {1, 16, 64}, provider, device);
+        compare("135 M", LARGE, new ContextWindow(16, 4), new int[] {1, 16}, provider, device);
     }
 
     private static void compare(
-            String name, ModelConfig config, ContextWindow window, DjlProvider provider, String device)
+            String name, ModelConfig config, ContextWindow window, int[] lanes, DjlProvider provider, String device)
             throws IOException {
         RandomWeights weights = new RandomWeights(config, 1, true, false, true);
         PredictionEngine portable = PortableEngine.load(weights);
         for (int threads : new int[] {1, 2}) {
             PredictionEngine djl = provider.load(weights, new EngineSettings(device, threads));
-            for (int lanes : new int[] {1, 16, 64}) {
+            for (int count : lanes) {
                 System.out.printf(
                         "| %s | %d | %d | %.1f | %.1f |%n",
                         name,
-                        lanes,
+                        count,
                         threads,
-                        tokensPerSecond(portable, window, lanes, threads),
-                        tokensPerSecond(djl, window, lanes, threads));
+                        tokensPerSecond(portable, window, count, threads),
+                        tokensPerSecond(djl, window, count, threads));
             }
         }
     }
