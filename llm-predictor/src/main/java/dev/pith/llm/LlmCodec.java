@@ -115,6 +115,9 @@ public final class LlmCodec implements Codec {
     public ConfiguredLlm configure(CodecOptions options) {
         requireKnown(options.values());
         Map<String, String> values = options.values();
+        if (model != null && values.containsKey(ENGINE) && !values.containsKey(MODEL)) {
+            throw new IllegalArgumentException("option 'engine' is for a model that option 'model' names");
+        }
         LanguageModel chosen;
         try {
             chosen = model(options, values.getOrDefault(ENGINE, PortableEngine.NAME), null);

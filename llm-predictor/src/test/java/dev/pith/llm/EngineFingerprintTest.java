@@ -125,6 +125,14 @@ class EngineFingerprintTest {
     }
 
     @Test
+    void anEngineCannotBeChosenForAModelThatHasOne() {
+        Exception e = assertThrows(
+                IllegalArgumentException.class,
+                () -> new LlmCodec(model(TEXT, true)).configure(CodecOptions.DEFAULT.with("engine", "portable")));
+        assertTrue(String.valueOf(e.getMessage()).contains("option 'engine'"), e.getMessage());
+    }
+
+    @Test
     void parametersHoldIt() throws IOException {
         Codec codec = new LlmCodec(model(TEXT, true));
         ConfiguredCodec configured = codec.configure(CodecOptions.DEFAULT);

@@ -13,7 +13,11 @@ final class FewSteps {
 
     private FewSteps() {}
 
-    /** @param arguments none */
+    /**
+     * Predicts.
+     *
+     * @param arguments none
+     */
     public static void main(String[] arguments) throws IOException {
         EngineProvider provider = EngineProvider.named("djl").orElseThrow();
         ModelConfig config = new ModelConfig(50, 16, 1, 2, 1, 8, 24, 1e-5f, RandomWeights.rotary(8), 32, 0, 1);
