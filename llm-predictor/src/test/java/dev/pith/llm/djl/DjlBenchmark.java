@@ -31,34 +31,33 @@ public final class DjlBenchmark {
     /**
      * Measures.
      *
-     * @param arguments what engine djl computes on, such as {@code cuda}; by default {@code cpu}
+     * @param arguments what engine djl computes on, by default {@code cpu}, and with how many threads either computes, by
+     *     default 1
      */
     public static void main(String[] arguments) throws IOException {
         String device = arguments.length == 0 ? EngineSettings.CPU : arguments[0];
-        DjlProvider provider = new DjlProvider();
-        System.out.println(provider.fingerprint(new EngineSettings(device, 1)));
-        System.out.println("| Parameters | Lanes | Threads | portable | djl |");
-        System.out.println("|---|---|---|---|---|");
-        compare("10 M", SMALL, new ContextWindow(64, 16), new int[] {1, 16, 64}, provider, device);
-        compare("135 M", LARGE, new ContextWindow(16, 4), new int[] {1, 16}, provider, device);
+        int threads = arguments.length < 2 ? 1 : Integer.parseInt(arguments[1]);
+        EngineSettings settings = new EngineSettings(device, threads);
+        System.out.println(new DjlProvider().fingerprint(settings));
+        System.out.println("| Parameters | Lanes | portable | djl |");
+        System.out.println("|---|---|---|---|");
+        compare("10 M", SMALL, new ContextWindow(64, 16), new int[] {1, 16, 64}, settings);
+        compare("135 M", LARGE, new ContextWindow(16, 4), new int[] {1, 16}, settings);
     }
 
     private static void compare(
-            String name, ModelConfig config, ContextWindow window, int[] lanes, DjlProvider provider, String device)
+            String name, ModelConfig config, ContextWindow window, int[] lanes, EngineSettings settings)
             throws IOException {
         RandomWeights weights = new RandomWeights(config, 1, true, false, true);
         PredictionEngine portable = PortableEngine.load(weights);
-        for (int threads : new int[] {1, 2}) {
-            PredictionEngine djl = provider.load(weights, new EngineSettings(device, threads));
-            for (int count : lanes) {
-                System.out.printf(
-                        "| %s | %d | %d | %.1f | %.1f |%n",
-                        name,
-                        count,
-                        threads,
-                        tokensPerSecond(portable, window, count, threads),
-                        tokensPerSecond(djl, window, count, threads));
-            }
+        PredictionEngine djl = new DjlProvider().load(weights, settings);
+        for (int count : lanes) {
+            System.out.printf(
+                    "| %s | %d | %.1f | %.1f |%n",
+                    name,
+                    count,
+                    tokensPerSecond(portable, window, count, settings.threads()),
+                    tokensPerSecond(djl, window, count, settings.threads()));
         }
     }
 
