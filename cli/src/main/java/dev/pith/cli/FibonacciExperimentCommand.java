@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -143,7 +146,8 @@ final class FibonacciExperimentCommand implements Command {
         for (Path file : files) {
             console.showStatus("Measuring " + file);
             try {
-                texts.addAll(MaskExperiment.run(List.of(file), options).texts());
+                texts.addAll(MaskExperiment.run(List.of(file), options, this::showProgress)
+                        .texts());
                 console.showStatus("");
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 console.showStatus("");
@@ -151,6 +155,11 @@ final class FibonacciExperimentCommand implements Command {
             }
         }
         return texts;
+    }
+
+    private void showProgress(Path file, int length, int measured, int masks) {
+        console.showStatus(
+                String.format(Locale.ROOT, "Measuring %s: %,d B, %d of %d masks", file, length, measured, masks));
     }
 
     /** Reads a size that a text may have. */
@@ -167,16 +176,28 @@ final class FibonacciExperimentCommand implements Command {
         }
     }
 
-    /** The files of a report, which appear under their names when all of it is known. */
-    private record ReportDirectory(Output markdown, Output json, Output plot) implements AutoCloseable {
+    /**
+     * The files of a report, which appear under their names when all of it is known. If that does not come to be, the
+     * directories that were made for them are removed.
+     *
+     * @param made those directories, each in the next one
+     */
+    private record ReportDirectory(Output markdown, Output json, Output plot, List<Path> made)
+            implements AutoCloseable {
 
         static final List<String> FILES = List.of("report.md", "report.json", "plot.svg");
 
         static ReportDirectory open(Path directory, OutputTarget target, List<Path> sources)
                 throws IOException, Converter.SkippedException {
+            List<Path> made = new ArrayList<>();
             Output.attempt(directory.toString(), () -> {
                 if (Files.exists(directory) && !Files.isDirectory(directory)) {
                     throw new IOException("is not a directory");
+                }
+                @Nullable Path missing = directory.toAbsolutePath();
+                while (missing != null && !Files.exists(missing)) {
+                    made.add(missing);
+                    missing = missing.getParent();
                 }
                 Files.createDirectories(directory);
             });
@@ -185,12 +206,13 @@ final class FibonacciExperimentCommand implements Command {
                 for (String name : FILES) {
                     opened.add(target.open(directory.resolve(name), sources, false));
                 }
-                return new ReportDirectory(opened.get(0), opened.get(1), opened.get(2));
+                return new ReportDirectory(opened.get(0), opened.get(1), opened.get(2), made);
             } finally {
                 if (opened.size() < FILES.size()) {
                     for (Output output : opened) {
                         output.close();
                     }
+                    removeEmpty(made);
                 }
             }
         }
@@ -214,6 +236,18 @@ final class FibonacciExperimentCommand implements Command {
                     json;
                     plot) {
                 // Closing them is all.
+            }
+            removeEmpty(made);
+        }
+
+        private static void removeEmpty(List<Path> directories) throws IOException {
+            for (Path directory : directories) {
+                try (Stream<Path> entries = Files.list(directory)) {
+                    if (entries.findAny().isPresent()) {
+                        return;
+                    }
+                }
+                Files.delete(directory);
             }
         }
     }

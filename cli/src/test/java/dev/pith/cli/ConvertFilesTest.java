@@ -505,6 +505,16 @@ class ConvertFilesTest {
     }
 
     @Test
+    @DisplayName("codec fib takes a parse, which the list shows")
+    void parseOfCodecFib() throws IOException {
+        for (String parse : List.of("every", "fibonacci")) {
+            assertSilentSuccess(pith.run("compress", "-f", "--codec", "fib", "--parse", parse, file));
+            assertTrue(pith.run("list", "--json", compressed).text().contains("parse " + parse), "a file of " + parse);
+            assertArrayEquals(CONTENT, pith.run("decompress", "-c", compressed).out(), parse);
+        }
+    }
+
+    @Test
     @DisplayName("the number of threads does not change the output")
     void threadsDoNotMatter() {
         ByteArrayOutputStream large = new ByteArrayOutputStream();

@@ -12,6 +12,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pith.cli.CommandRunner.Result;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -351,10 +354,27 @@ class FibonacciTest {
         }
 
         @Test
+        void leavesNoDirectoryIfNothingCouldBeMeasured() throws IOException {
+            Path unreadable = folder.resolve("socket");
+            try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                socket.bind(UnixDomainSocketAddress.of(unreadable));
+                Path nested = directory.resolve("of").resolve("today");
+                assertEquals(Report.ERROR, experiment("-o", nested, unreadable).status());
+                assertFalse(Files.exists(directory), "left " + directory);
+
+                Files.createDirectory(directory);
+                assertEquals(Report.ERROR, experiment("-o", nested, unreadable).status());
+                assertTrue(Files.exists(directory), "removed a directory that was there before");
+                assertFalse(Files.exists(nested.getParent()), "left " + nested.getParent());
+            }
+        }
+
+        @Test
         void tellsWhatItIsDoingOnATerminal() {
             Result result = pith.terminals("e").run("fibonacci", "experiment", "--prefixes=500", file);
             assertEquals(Report.OK, result.status());
             assertTrue(result.err().contains("Measuring "), result.err());
+            assertTrue(result.err().contains(": 500 B, 1 of "), result.err());
             assertTrue(result.err().endsWith(ProgressDisplay.ERASED_LINE), result.err());
         }
     }

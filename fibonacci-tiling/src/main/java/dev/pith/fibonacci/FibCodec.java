@@ -10,11 +10,14 @@ import java.util.List;
 /**
  * Codec {@code fib}: predicts words from the words before, for text in natural languages.
  *
- * <p>Its parameters are two bytes: the version of the model and the level.
+ * <p>Option {@code parse} says where phrases may stand for several words: {@code none}, the default, {@code every} or {@code
+ * fibonacci}. Its parameters are the version of the format, the level, and the parse unless it is {@code none}.
  */
 public final class FibCodec implements Codec {
 
     static final String NAME = "fib";
+
+    private static final String PARSE = "parse";
 
     @Override
     public String name() {
@@ -28,27 +31,46 @@ public final class FibCodec implements Codec {
 
     @Override
     public List<CodecOption> options() {
-        return List.of();
+        return List.of(new CodecOption(
+                PARSE,
+                "where several words may be coded as one: none, every (pair of words), or fibonacci (at its long tiles)",
+                PhrasePlaces.NONE.optionValue()));
     }
 
     @Override
     public ConfiguredCodec configure(CodecOptions options) {
-        if (!options.values().isEmpty()) {
-            throw new IllegalArgumentException("codec fib has no option '"
-                    + options.values().keySet().iterator().next() + "'");
+        for (String option : options.values().keySet()) {
+            if (!option.equals(PARSE)) {
+                throw new IllegalArgumentException("codec fib has no option '" + option + "'");
+            }
         }
-        return new ConfiguredFib(options.level());
+        String parse = options.values().getOrDefault(PARSE, PhrasePlaces.NONE.optionValue());
+        PhrasePlaces places = PhrasePlaces.ofOptionValue(parse);
+        if (places == null) {
+            throw new IllegalArgumentException(
+                    "parse must be none, every or fibonacci, but is '" + parse + "'");
+        }
+        return new ConfiguredFib(options.level(), places);
     }
 
     @Override
     public ConfiguredCodec restore(byte[] parameters, CodecOptions options) throws CorruptInputException {
-        if (parameters.length != 2 || parameters[0] != ConfiguredFib.MODEL_VERSION) {
+        int version = parameters.length == 0 ? 0 : parameters[0];
+        boolean hasPhrases = version == ConfiguredFib.PHRASES_VERSION;
+        if ((!hasPhrases && version != ConfiguredFib.WORDS_VERSION) || parameters.length != (hasPhrases ? 3 : 2)) {
             throw new CorruptInputException(NAME, 0, "parameters of an unknown version");
         }
         int level = parameters[1];
         if (level < CodecOptions.MIN_LEVEL || level > CodecOptions.MAX_LEVEL) {
             throw new CorruptInputException(NAME, 1, "level " + level + " does not exist");
         }
-        return new ConfiguredFib(level);
+        if (!hasPhrases) {
+            return new ConfiguredFib(level, PhrasePlaces.NONE);
+        }
+        PhrasePlaces places = PhrasePlaces.ofNumber(parameters[2]);
+        if (places == null || places == PhrasePlaces.NONE) {
+            throw new CorruptInputException(NAME, 2, "parse " + parameters[2] + " does not exist");
+        }
+        return new ConfiguredFib(level, places);
     }
 }

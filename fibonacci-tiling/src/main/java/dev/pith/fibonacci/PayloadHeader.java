@@ -28,6 +28,9 @@ record PayloadHeader(int pairs, SymbolCode words, SymbolCode gaps, int length) {
 
     private static void write(ByteArrayOutputStream out, SymbolCode code) {
         out.write(code.escapeLength());
+        if (code.definitionLength() != SymbolCode.NONE) {
+            out.write(code.definitionLength());
+        }
         int longest = SymbolCode.MAX_LENGTH;
         while (code.count(longest) == 0) {
             longest--;
@@ -49,16 +52,18 @@ record PayloadHeader(int pairs, SymbolCode words, SymbolCode gaps, int length) {
     /**
      * Reads a header.
      *
+     * @param hasPhrases whether the code of words has definitions
      * @throws CorruptInputException if no encoder writes it for content of this length
      */
-    static PayloadHeader read(byte[] payload, int offset, int length, int contentLength) throws CorruptInputException {
+    static PayloadHeader read(byte[] payload, int offset, int length, int contentLength, boolean hasPhrases)
+            throws CorruptInputException {
         Reader reader = new Reader(payload, offset, offset + length);
         int pairs = reader.number();
         if (pairs < 1 || pairs > contentLength) {
             throw reader.corrupt(pairs + " words in " + contentLength + " bytes");
         }
-        SymbolCode words = reader.code();
-        SymbolCode gaps = reader.code();
+        SymbolCode words = reader.code(hasPhrases);
+        SymbolCode gaps = reader.code(false);
         return new PayloadHeader(pairs, words, gaps, reader.at - offset);
     }
 
@@ -104,10 +109,11 @@ record PayloadHeader(int pairs, SymbolCode words, SymbolCode gaps, int length) {
             throw corrupt("a number that is too large");
         }
 
-        SymbolCode code() throws CorruptInputException {
+        SymbolCode code(boolean hasDefinition) throws CorruptInputException {
             int escapeLength = next();
+            int definitionLength = hasDefinition ? next() : SymbolCode.NONE;
             int longest = next();
-            if (longest > SymbolCode.MAX_LENGTH || escapeLength > longest) {
+            if (longest > SymbolCode.MAX_LENGTH || Math.max(escapeLength, definitionLength) > longest) {
                 throw corrupt("code words that are too long");
             }
             int[] counts = new int[SymbolCode.MAX_LENGTH + 1];
@@ -115,7 +121,7 @@ record PayloadHeader(int pairs, SymbolCode words, SymbolCode gaps, int length) {
                 counts[length] = number();
             }
             try {
-                return new SymbolCode(counts, escapeLength);
+                return new SymbolCode(counts, escapeLength, definitionLength);
             } catch (IllegalArgumentException e) {
                 throw corrupt(String.valueOf(e.getMessage()));
             }

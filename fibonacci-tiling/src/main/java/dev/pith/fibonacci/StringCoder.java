@@ -7,6 +7,9 @@ final class StringCoder {
 
     private static final int MAX_WORDS = 1 << 19;
 
+    /** How many phrases may have code words. */
+    static final int MAX_PHRASES = 1 << 18;
+
     private final SymbolCode code;
     private final int[] lengths;
     private final int[] words;
@@ -24,12 +27,27 @@ final class StringCoder {
      * get no code word.
      */
     static StringCoder of(int[] counts) {
+        return of(counts, new int[0], false);
+    }
+
+    /**
+     * Makes a code for strings and phrases. The phrases are numbered on from the strings.
+     *
+     * @param counts how often each string occurs
+     * @param uses how often each phrase is used, its definition not included; at least 1, and at most {@link #MAX_PHRASES} phrases
+     */
+    static StringCoder of(int[] counts, int[] uses) {
+        return of(counts, uses, true);
+    }
+
+    private static StringCoder of(int[] counts, int[] uses, boolean hasPhrases) {
         int least = 2;
         int coded = atLeast(counts, least);
         while (coded >= MAX_WORDS) {
             coded = atLeast(counts, ++least);
         }
-        int[] frequencies = new int[coded + 1];
+        int escape = coded + uses.length;
+        int[] frequencies = new int[escape + (hasPhrases ? 2 : 1)];
         int next = 0;
         int escapes = 0;
         for (int count : counts) {
@@ -40,18 +58,24 @@ final class StringCoder {
                 escapes += count;
             }
         }
-        frequencies[next] = Math.max(escapes, 1);
+        System.arraycopy(uses, 0, frequencies, coded, uses.length);
+        frequencies[escape] = Math.max(escapes, 1);
+        if (hasPhrases) {
+            frequencies[escape + 1] = Math.max(uses.length, 1);
+        }
         int[] ofCoded = CodeLengths.of(frequencies);
         int[] ofLength = new int[SymbolCode.MAX_LENGTH + 1];
         for (int length : ofCoded) {
             ofLength[length]++;
         }
-        int[] lengths = new int[counts.length];
+        int[] lengths = new int[counts.length + uses.length];
         int place = 0;
         for (int i = 0; i < counts.length; i++) {
             lengths[i] = counts[i] >= least ? ofCoded[place++] : 0;
         }
-        return new StringCoder(new SymbolCode(ofLength, ofCoded[coded]), lengths);
+        System.arraycopy(ofCoded, coded, lengths, counts.length, uses.length);
+        int definitionLength = hasPhrases ? ofCoded[escape + 1] : SymbolCode.NONE;
+        return new StringCoder(new SymbolCode(ofLength, ofCoded[escape], definitionLength), lengths);
     }
 
     private static int atLeast(int[] counts, int least) {
@@ -78,7 +102,12 @@ final class StringCoder {
                 : lengths[number] << TextModel.WORD_BITS | words[number];
     }
 
-    /** Takes note that a string was spelled; returns the length of the code word that it has from now on, 0 for none. */
+    /** Returns the code word that stands for a definition, likewise. */
+    int definition() {
+        return code.definitionLength() << TextModel.WORD_BITS | code.definitionWord();
+    }
+
+    /** Takes note that a string was spelled, or a phrase defined; returns the length of the code word that it has from now on, 0 for none. */
     int spelled(int number) throws CorruptInputException {
         occurred[number] = true;
         if (lengths[number] > 0) {

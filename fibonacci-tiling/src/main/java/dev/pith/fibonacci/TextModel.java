@@ -2,14 +2,17 @@ package dev.pith.fibonacci;
 
 import dev.pith.codec.CorruptInputException;
 import dev.pith.coder.mixing.AdaptiveProbabilityMap;
+import dev.pith.fibonacci.phrase.PhraseBook;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The model of a text as a sequence of pairs of words and gaps: predicts each from those before. Encoder and decoder make the
  * same calls, the one with what is to be coded, the other with anything, and get what was coded.
  *
- * <p>Usage for each pair: {@link #codeCase}, {@link #codeWord}, after an escape {@link #spell} and {@link #codeLength};
- * {@link #word}; {@link #codeGap}, after an escape likewise; {@link #gap}.
+ * <p>Usage for each pair: {@link #beginPair}, {@link #codeCase}, {@link #codeWord}, after an escape {@link #spellWord} and {@link
+ * #codeLength}; {@link #word}; {@link #codeGap}, after an escape likewise; {@link #gap}. After a definition {@link
+ * #codePhraseLevel} and {@link #codeLength}, and {@link #codeWord} again. For each pair of a phrase {@link #beginPair}, {@link
+ * #word} and {@link #gap}.
  */
 final class TextModel {
 
@@ -36,7 +39,9 @@ final class TextModel {
     private static final int GAPS = 9;
     private static final int LETTERS = 11;
     private static final int LENGTHS = 13;
+    private static final int LEVELS = 15;
     private static final int LENGTH_BITS = 5;
+    private static final int LEVEL_BITS = 4;
     private static final int GAP_KIND = 4;
 
     private final boolean isFull;
@@ -69,9 +74,13 @@ final class TextModel {
         history = new PairHistory(isFull ? pairs : 0);
     }
 
+    /** Begins the next pair. */
+    void beginPair() {
+        history.find(word1, word2, gap1);
+    }
+
     /** Codes the case of the next word. */
     int codeCase(BitCoder coder, int wordCase) {
-        history.find(word1, word2, gap1);
         caseMixer.context(0, hash(2, gap1 * 3 + case1, gap2));
         caseMixer.context(1, hash(3, word1, gap1));
         if (isFull) {
@@ -202,9 +211,27 @@ final class TextModel {
         return prefix - (1 << bits);
     }
 
-    /** Codes the length of the code word that a new word or gap gets, 0 if it gets none. */
-    int codeLength(BitCoder coder, int codeLength, boolean isGap) throws CorruptInputException {
-        int kind = isGap ? 1 : 0;
+    /** Codes the level of a phrase that is defined. */
+    int codePhraseLevel(BitCoder coder, int level) throws CorruptInputException {
+        letterMixer.context(0, hash(12, 0, 0));
+        letterMixer.context(1, hash(13, word1, 0));
+        letterMixer.context(2, hash(14, gap1, word2));
+        if (isFull) {
+            letterMixer.context(3, hash(15, ending1, gap1));
+            letterMixer.context(4, hash(16, case1, gap1));
+        }
+        int coded = codeNumber(coder, level, LEVEL_BITS, LEVELS, 0, LEVELS);
+        if (coded >= PhraseBook.LENGTHS.size()) {
+            throw new CorruptInputException(FibCodec.NAME, 0, "a phrase of level " + coded);
+        }
+        spelledLength = coded;
+        return coded;
+    }
+
+    /** Codes the length of the code word that a new word, gap or phrase gets, 0 if it gets none. */
+    int codeLength(BitCoder coder, int codeLength, Kind of) throws CorruptInputException {
+        boolean isGap = of == Kind.GAP;
+        int kind = of.number;
         letterMixer.context(0, hash(7, kind, spelledLength));
         letterMixer.context(1, hash(8, kind, 0));
         letterMixer.context(2, hash(9, kind, isGap ? gap1 : case1));
@@ -243,6 +270,19 @@ final class TextModel {
         gap2 = gap1;
         gap1 = number + 1;
         history.add(word1, gap1, case1);
+    }
+
+    /** What gets a code word. */
+    enum Kind {
+        WORD(0),
+        GAP(1),
+        PHRASE(2);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
     }
 
     private static int hash(int kind, int first, int second) {

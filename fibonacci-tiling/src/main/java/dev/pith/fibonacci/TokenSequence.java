@@ -57,22 +57,4 @@ final class TokenSequence {
     int wordCase(int pair) {
         return cases[pair];
     }
-
-    /** Returns how often each word occurs. */
-    int[] wordCounts() {
-        return counts(wordNumbers, words.size());
-    }
-
-    /** Returns how often each gap occurs. */
-    int[] gapCounts() {
-        return counts(gapNumbers, gaps.size());
-    }
-
-    private static int[] counts(int[] numbers, int size) {
-        int[] counts = new int[size];
-        for (int number : numbers) {
-            counts[number]++;
-        }
-        return counts;
-    }
 }

@@ -35,6 +35,9 @@ class GoldenFilesTest {
     private static final CodecRegistry CODECS = CodecRegistry.of(List.of(new FibCodec()));
 
     private static byte[] content(String kind) {
+        if (kind.equals("refrains")) {
+            return TestProse.refrains(2000);
+        }
         if (kind.equals("prose")) {
             return TestProse.words(1500);
         }
@@ -46,22 +49,34 @@ class GoldenFilesTest {
         return tokens;
     }
 
-    private static byte[] write(String kind, int level) throws IOException {
+    private static byte[] write(String kind, int level, PhrasePlaces places) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (PithOutputStream pith =
-                PithOutputStream.builder(out).codec(new ConfiguredFib(level)).build()) {
+        try (PithOutputStream pith = PithOutputStream.builder(out)
+                .codec(new ConfiguredFib(level, places))
+                .build()) {
             pith.write(content(kind));
         }
         return out.toByteArray();
     }
 
     @ParameterizedTest
-    @CsvSource({"prose, 1", "prose, 6", "prose, 9", "tokens, 6", "tokens, 9"})
-    void areReadAndWrittenForEver(String kind, int level) throws IOException {
-        String name = kind + "-" + level + ".pith";
+    @CsvSource({
+        "prose, 1, NONE",
+        "prose, 6, NONE",
+        "prose, 9, NONE",
+        "tokens, 6, NONE",
+        "tokens, 9, NONE",
+        "refrains, 1, EVERY",
+        "refrains, 9, EVERY",
+        "refrains, 6, FIBONACCI",
+        "tokens, 6, EVERY"
+    })
+    void areReadAndWrittenForEver(String kind, int level, PhrasePlaces places) throws IOException {
+        String parse = places == PhrasePlaces.NONE ? "" : "-" + places.optionValue();
+        String name = kind + "-" + level + parse + ".pith";
         if (Boolean.getBoolean(WRITE)) {
             Files.createDirectories(SOURCES);
-            Files.write(SOURCES.resolve(name), write(kind, level));
+            Files.write(SOURCES.resolve(name), write(kind, level, places));
             return;
         }
         try (InputStream golden = GoldenFilesTest.class.getResourceAsStream("golden/" + name)) {
@@ -71,7 +86,7 @@ class GoldenFilesTest {
                     .build()) {
                 assertArrayEquals(content(kind), in.readAllBytes());
             }
-            assertArrayEquals(file, write(kind, level), "written otherwise");
+            assertArrayEquals(file, write(kind, level, places), "written otherwise");
         }
     }
 }

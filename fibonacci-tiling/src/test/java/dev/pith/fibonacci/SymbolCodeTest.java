@@ -42,6 +42,25 @@ class SymbolCodeTest {
     }
 
     @Test
+    void definitionsHaveAWordBehindTheEscape() throws CorruptInputException {
+        SymbolCode code = new SymbolCode(counts(0, 1, 1, 2), 3, 3);
+        assertEquals(0b110, code.escapeWord());
+        assertEquals(0b111, code.definitionWord());
+        assertEquals(SymbolCode.DEFINITION, code.symbol(0b111, 3));
+        assertThrows(CorruptInputException.class, () -> code.take(9, 3), "all taken");
+        SymbolCode other = new SymbolCode(counts(0, 1, 1, 2), 3, 1);
+        assertEquals(0, other.definitionWord());
+        assertEquals(SymbolCode.DEFINITION, other.symbol(0, 1));
+    }
+
+    @Test
+    void refusesDefinitionsWithoutAWord() {
+        assertThrows(IllegalArgumentException.class, () -> new SymbolCode(counts(1), 0, 0), "the escape has it");
+        assertThrows(IllegalArgumentException.class, () -> new SymbolCode(counts(0, 2), 1, 2));
+        assertThrows(IllegalArgumentException.class, () -> new SymbolCode(counts(0, 2), 1, 21));
+    }
+
+    @Test
     void anEscapeAloneHasNoBits() throws CorruptInputException {
         SymbolCode code = new SymbolCode(counts(1), 0);
         assertTrue(code.isWord(0, 0));

@@ -26,6 +26,25 @@ final class TestProse {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Returns so many words, half of them in one of some passages of up to 20 words that come again and again. */
+    static byte[] refrains(int count) {
+        Random random = new Random(SEED);
+        StringBuilder text = new StringBuilder();
+        int words = 0;
+        while (words < count) {
+            int first = random.nextInt(3) == 0 ? 1000 * (1 + random.nextInt(5)) : random.nextInt(1 << WORD_BITS);
+            int length = first < 1000 ? 1 + random.nextInt(8) : 2 + random.nextInt(19);
+            for (int i = 0; i < length; i++) {
+                String word = word(first + 37 * i);
+                boolean isName = (first + i) % 13 == 0;
+                text.append(isName ? Character.toUpperCase(word.charAt(0)) + word.substring(1) : word);
+                text.append(i % 7 == 6 ? ", " : " ");
+            }
+            words += length;
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     private static String word(int rank) {
         if (rank % 71 == 0) {
             return Integer.toString(rank * 13);

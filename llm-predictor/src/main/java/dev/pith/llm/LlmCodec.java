@@ -8,11 +8,13 @@ import dev.pith.codec.CorruptInputException;
 import dev.pith.llm.ConfiguredLlm.OnMismatch;
 import dev.pith.llm.engine.PortableEngine;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * LanguageModel model = LanguageModel.open(Path.of("SmolLM-135M"));
  * CodecRegistry registry = CodecRegistry.of(List.of(new LlmCodec(model)));
  * }</pre>
+ *
+ * <p>The model that an option named last is kept as long as memory lasts, so that it is not loaded for every frame; that its
+ * files have changed is not noticed then.
  */
 public final class LlmCodec implements Codec {
 
@@ -48,6 +53,16 @@ public final class LlmCodec implements Codec {
     private static final int OVERLAP_DIVISOR = 4;
 
     private final @Nullable LanguageModel model;
+
+    /** The model that an option named last, so that it is not loaded anew for every frame; memory may take it away. */
+    private final AtomicReference<SoftReference<Loaded>> last = new AtomicReference<>(new SoftReference<>(null));
+
+    private record Loaded(Path directory, String engine, EngineSettings settings, LanguageModel model) {
+
+        boolean isFor(Path otherDirectory, String otherEngine, EngineSettings otherSettings) {
+            return directory.equals(otherDirectory) && engine.equals(otherEngine) && settings.equals(otherSettings);
+        }
+    }
 
     /** Makes a codec whose model is always named by an option. */
     public LlmCodec() {
@@ -169,16 +184,27 @@ public final class LlmCodec implements Codec {
      */
     private @Nullable LanguageModel model(CodecOptions options, String engine, @Nullable EngineFingerprint used)
             throws IOException {
-        String directory = options.values().get(MODEL);
-        if (directory == null) {
+        String name = options.values().get(MODEL);
+        if (name == null) {
             return model;
         }
+        Path directory = Path.of(name).toAbsolutePath();
+        EngineSettings settings = engineSettings(options, used);
+        Loaded loaded = last.get().get();
+        if (loaded == null || !loaded.isFor(directory, engine, settings)) {
+            loaded = new Loaded(directory, engine, settings, open(directory, engine, settings));
+            last.set(new SoftReference<>(loaded));
+        }
+        return loaded.model;
+    }
+
+    private static LanguageModel open(Path directory, String engine, EngineSettings settings) throws IOException {
         if (engine.equals(PortableEngine.NAME)) {
-            return LanguageModel.open(Path.of(directory));
+            return LanguageModel.open(directory);
         }
         EngineProvider provider = EngineProvider.named(engine)
                 .orElseThrow(() -> new UnsupportedModelException("there is no engine '" + engine + "'"));
-        return LanguageModel.open(Path.of(directory), provider, engineSettings(options, used));
+        return LanguageModel.open(directory, provider, settings);
     }
 
     private static EngineSettings engineSettings(CodecOptions options, @Nullable EngineFingerprint used) {

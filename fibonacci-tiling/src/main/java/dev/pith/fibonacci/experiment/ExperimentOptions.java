@@ -29,8 +29,8 @@ public record ExperimentOptions(List<Integer> prefixLengths, int maxPhrases, int
         }
     }
 
-    /** Returns prefixes of 100 kB to 10 MB, 16,384 phrases a level, and verification up to 200 kB. */
+    /** Returns prefixes of 100 kB to 10 MB, 16,384 phrases a level, and verification up to 1 MB. */
     public static ExperimentOptions defaults() {
-        return new ExperimentOptions(List.of(100_000, 300_000, 1_000_000, 3_000_000, 10_000_000), 16_384, 200_000);
+        return new ExperimentOptions(List.of(100_000, 300_000, 1_000_000, 3_000_000, 10_000_000), 16_384, 1_000_000);
     }
 }

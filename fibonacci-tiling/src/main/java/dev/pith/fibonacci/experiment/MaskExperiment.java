@@ -35,19 +35,41 @@ public final class MaskExperiment {
 
     private MaskExperiment() {}
 
+    /** Is told how far an experiment has come, by one thread at a time. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /**
+         * Takes note that a mask was measured.
+         *
+         * @param file the text
+         * @param length how many bytes of it are measured now
+         * @param measured how many masks were measured on them
+         * @param masks how many masks there are
+         */
+        void advanced(Path file, int length, int measured, int masks);
+    }
+
+    /** Measures all masks on prefixes of texts and tells nobody how far it has come. */
+    public static ExperimentReport run(List<Path> files, ExperimentOptions options) throws IOException {
+        return run(files, options, (file, length, measured, masks) -> {});
+    }
+
     /**
      * Measures all masks on prefixes of texts. Uses all processors, and up to 200 bytes of memory for each unit of a text and
-     * 100 MB for each processor.
+     * 100 MB, and 100 bytes for each unit, for each processor.
      *
      * @throws IOException if a file cannot be read
      */
-    public static ExperimentReport run(List<Path> files, ExperimentOptions options) throws IOException {
+    public static ExperimentReport run(List<Path> files, ExperimentOptions options, Progress progress)
+            throws IOException {
         List<TextResult> texts = new ArrayList<>();
         for (Path file : files) {
             byte[] text = Files.readAllBytes(file);
             for (int length : options.prefixLengths()) {
                 byte[] prefix = Arrays.copyOf(text, Math.min(length, text.length));
-                texts.add(measure(file.getFileName().toString(), prefix, options));
+                Counter counter = new Counter(progress, file, prefix.length);
+                texts.add(measure(file.getFileName().toString(), prefix, options, counter));
                 if (length >= text.length) {
                     break;
                 }
@@ -56,8 +78,27 @@ public final class MaskExperiment {
         return new ExperimentReport(options, texts);
     }
 
+    /** Counts the masks that were measured on a text. */
+    private static final class Counter {
+
+        private final Progress progress;
+        private final Path file;
+        private final int length;
+        private int measured;
+
+        Counter(Progress progress, Path file, int length) {
+            this.progress = progress;
+            this.file = file;
+            this.length = length;
+        }
+
+        synchronized void advance(int masks) {
+            progress.advanced(file, length, ++measured, masks);
+        }
+    }
+
     /** Measures all masks on one text. */
-    static TextResult measure(String name, byte[] text, ExperimentOptions options) {
+    private static TextResult measure(String name, byte[] text, ExperimentOptions options, Counter counter) {
         UnitSequence units = UnitSequence.split(text);
         byte[] dictionary = units.dictionary().encode();
         PhraseBook book = PhraseBook.build(units, options.maxPhrases());
@@ -67,8 +108,13 @@ public final class MaskExperiment {
             verify(text, units, dictionary, bookCode);
         }
         PhraseLattice lattice = PhraseLattice.of(book, units);
-        List<MaskResult> masks = MaskSet.candidates().parallelStream()
-                .map(candidate -> measure(candidate, lattice, bookCode.length, verify))
+        List<MaskSet.Candidate> candidates = MaskSet.candidates();
+        List<MaskResult> masks = candidates.parallelStream()
+                .map(candidate -> {
+                    MaskResult result = measure(candidate, lattice, bookCode.length, verify);
+                    counter.advance(candidates.size());
+                    return result;
+                })
                 .toList();
         return new TextResult(
                 name,

@@ -2,8 +2,11 @@ package dev.pith.fibonacci.phrase;
 
 import java.util.Arrays;
 
-/** Numbers distinct pairs of numbers not below 0, from 0, in the order in which they first come. */
-final class PairTable {
+/**
+ * Numbers distinct pairs of numbers not below 0, from 0, in the order in which they first come. Takes up to 50 bytes of memory
+ * for each. Not safe for use by several threads.
+ */
+public final class PairTable {
 
     static final int ABSENT = -1;
     private static final long EMPTY = -1;
@@ -12,11 +15,13 @@ final class PairTable {
     private int[] numbers = new int[keys.length];
     private int size;
 
-    PairTable() {
+    /** Makes a table without pairs. */
+    public PairTable() {
         Arrays.fill(keys, EMPTY);
     }
 
-    int size() {
+    /** Returns how many pairs have numbers. */
+    public int size() {
         return size;
     }
 
@@ -28,7 +33,7 @@ final class PairTable {
     }
 
     /** Returns the pair's number, a new one if it has none. */
-    int number(int left, int right) {
+    public int number(int left, int right) {
         long key = (long) left << Integer.SIZE | right;
         int slot = slot(key);
         if (keys[slot] == EMPTY) {

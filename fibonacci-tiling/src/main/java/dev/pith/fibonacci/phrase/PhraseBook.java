@@ -53,7 +53,17 @@ public final class PhraseBook {
      * @param maxPhrases how many phrases to take on each level, not counting parts of longer ones; 0 for an empty book
      */
     public static PhraseBook build(UnitSequence text, int maxPhrases) {
-        return new PhraseBookBuilder(text).build(maxPhrases);
+        return build(text.toArray(), text.dictionary().size(), maxPhrases);
+    }
+
+    /**
+     * Makes a book for units of any kind, as {@link #build(UnitSequence, int)} does for those of a text.
+     *
+     * @param sequence the units, each a number from 0
+     * @param units the number of distinct units, above all of the sequence
+     */
+    public static PhraseBook build(int[] sequence, int units, int maxPhrases) {
+        return new PhraseBookBuilder(sequence, units).build(maxPhrases);
     }
 
     /** Returns the number of units. Symbols below it are units. */
@@ -94,6 +104,16 @@ public final class PhraseBook {
     public int length(int symbol) {
         int level = level(symbol);
         return level < 0 ? 1 : LENGTHS.get(level);
+    }
+
+    /** Returns the symbol of the left part of a phrase. */
+    public int left(int phrase) {
+        return left[phrase - units];
+    }
+
+    /** Returns the symbol of the right part of a phrase. */
+    public int right(int phrase) {
+        return right[phrase - units];
     }
 
     /** Returns the symbol of the phrase that two symbols make, or −1 if it is not in the book. */

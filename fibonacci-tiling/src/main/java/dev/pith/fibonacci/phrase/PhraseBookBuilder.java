@@ -23,8 +23,8 @@ final class PhraseBookBuilder {
 
     private static final int LEVELS = PhraseBook.LENGTHS.size();
 
-    private final UnitSequence text;
     private final int[] units;
+    private final int distinct;
 
     /** By level plus one, units first: the name of what begins at each unit, or NONE. */
     private final int[][] names = new int[LEVELS + 1][];
@@ -35,13 +35,12 @@ final class PhraseBookBuilder {
     /** By level: which names are in the book. */
     private final boolean[][] taken = new boolean[LEVELS][];
 
-    PhraseBookBuilder(UnitSequence text) {
-        this.text = text;
-        this.units = text.toArray();
+    PhraseBookBuilder(int[] units, int distinct) {
+        this.units = units;
+        this.distinct = distinct;
     }
 
     PhraseBook build(int maxPhrases) {
-        int distinct = text.dictionary().size();
         int[] counts = new int[distinct];
         for (int unit : units) {
             counts[unit]++;
@@ -61,7 +60,7 @@ final class PhraseBookBuilder {
             cost = nextCost;
         }
         takeParts();
-        return book(distinct);
+        return book();
     }
 
     /**
@@ -149,7 +148,7 @@ final class PhraseBookBuilder {
         }
     }
 
-    private PhraseBook book(int distinct) {
+    private PhraseBook book() {
         int[] starts = new int[LEVELS + 1];
         starts[0] = distinct;
         IntList left = new IntList();

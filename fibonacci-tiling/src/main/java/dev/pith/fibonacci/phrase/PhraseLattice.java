@@ -25,7 +25,7 @@ public final class PhraseLattice {
     }
 
     /**
-     * Finds the phrases of a book in a text. Takes about 30 bytes of memory for each unit and phrase found.
+     * Finds the phrases of a book in a text. Takes up to 90 bytes of memory for each unit.
      *
      * @throws IllegalArgumentException if the book is for fewer units than the text has
      */
@@ -34,26 +34,26 @@ public final class PhraseLattice {
             throw new IllegalArgumentException("the text has "
                     + text.dictionary().size() + " distinct units, the phrase book is for " + book.units());
         }
-        int[] units = text.toArray();
+        return of(book, text.toArray());
+    }
+
+    /** Finds the phrases of a book in a sequence of its units, which the caller must not change afterwards. */
+    public static PhraseLattice of(PhraseBook book, int[] units) {
         int levels = PhraseBook.LENGTHS.size();
-        IntList[] positions = new IntList[levels];
-        IntList[] symbols = new IntList[levels];
+        int[][] foundByLevel = new int[levels][];
         int[] starts = new int[units.length + 1];
         int[] shorter = units;
         int[] shortest = units;
         for (int level = 0; level < levels; level++) {
             int offset = level == 0 ? 1 : PhraseBook.LENGTHS.get(level - 1);
-            positions[level] = new IntList();
-            symbols[level] = new IntList();
             int[] found = new int[units.length];
+            foundByLevel[level] = found;
             for (int i = 0; i < units.length; i++) {
                 found[i] = -1;
                 if (i + offset < units.length && shorter[i] >= 0 && shortest[i + offset] >= 0) {
                     found[i] = book.find(shorter[i], shortest[i + offset]);
                 }
                 if (found[i] >= 0) {
-                    positions[level].add(i);
-                    symbols[level].add(found[i]);
                     starts[i + 1]++;
                 }
             }
@@ -64,10 +64,12 @@ public final class PhraseLattice {
             starts[i + 1] += starts[i];
         }
         int[] phrases = new int[starts[units.length]];
-        int[] next = starts.clone();
-        for (int level = 0; level < levels; level++) {
-            for (int i = 0; i < positions[level].size(); i++) {
-                phrases[next[positions[level].get(i)]++] = symbols[level].get(i);
+        for (int i = 0; i < units.length; i++) {
+            int next = starts[i];
+            for (int level = 0; level < levels; level++) {
+                if (foundByLevel[level][i] >= 0) {
+                    phrases[next++] = foundByLevel[level][i];
+                }
             }
         }
         return new PhraseLattice(book, units, starts, phrases);

@@ -89,6 +89,11 @@ final class PackedMatrix {
         return firstRows[firstRows.length - 1];
     }
 
+    /** Returns the number of inputs. */
+    int columns() {
+        return columns;
+    }
+
     /** Returns the first row of one of the projections. */
     int firstRow(int projection) {
         return firstRows[projection];
