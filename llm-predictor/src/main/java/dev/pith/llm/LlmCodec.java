@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ public final class LlmCodec implements Codec {
     private final @Nullable LanguageModel model;
 
     /** The model that an option named last, so that it is not loaded anew for every frame; memory may take it away. */
-    private final AtomicReference<SoftReference<Loaded>> last = new AtomicReference<>(new SoftReference<>(null));
+    private volatile SoftReference<Loaded> last = new SoftReference<>(null);
 
     private record Loaded(Path directory, String engine, EngineSettings settings, LanguageModel model) {
 
@@ -190,10 +189,10 @@ public final class LlmCodec implements Codec {
         }
         Path directory = Path.of(name).toAbsolutePath();
         EngineSettings settings = engineSettings(options, used);
-        Loaded loaded = last.get().get();
+        Loaded loaded = last.get();
         if (loaded == null || !loaded.isFor(directory, engine, settings)) {
             loaded = new Loaded(directory, engine, settings, open(directory, engine, settings));
-            last.set(new SoftReference<>(loaded));
+            last = new SoftReference<>(loaded);
         }
         return loaded.model;
     }
