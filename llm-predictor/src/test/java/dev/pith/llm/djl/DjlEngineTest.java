@@ -230,7 +230,8 @@ class DjlEngineTest {
         try (ModelDirectory model = ModelDirectory.open(directory)) {
             Exception e = assertThrows(IOException.class, () -> load(model.weights()));
             assertTrue(
-                    String.valueOf(e.getMessage()).contains("weight 100 of model.layers.1.mlp.up_proj.weight is NaN"), e.getMessage());
+                    String.valueOf(e.getMessage()).contains("weight 100 of model.layers.1.mlp.up_proj.weight is NaN"),
+                    e.getMessage());
         }
     }
 }
