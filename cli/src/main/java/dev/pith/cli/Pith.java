@@ -31,6 +31,7 @@ public final class Pith {
             "inspect",
             "weights",
             "fibonacci",
+            "train",
             "bench",
             "codecs",
             "version",
@@ -88,6 +89,7 @@ public final class Pith {
             case "weights bench" -> new WeightsBenchCommand(console, partialFiles);
             case "fibonacci draw" -> new FibonacciDrawCommand(console, partialFiles);
             case "fibonacci experiment" -> new FibonacciExperimentCommand(console, partialFiles);
+            case "train" -> new TrainCommand(console);
             case "bench" -> new BenchCommand(console, partialFiles);
             case "codecs" -> new CodecsCommand(console);
             case "version" -> new VersionCommand(console);

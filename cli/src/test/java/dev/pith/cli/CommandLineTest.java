@@ -31,6 +31,7 @@ class CommandLineTest {
             "inspect",
             "weights",
             "fibonacci",
+            "train",
             "bench",
             "codecs",
             "version",
