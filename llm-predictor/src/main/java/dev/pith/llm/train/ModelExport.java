@@ -63,18 +63,17 @@ final class ModelExport {
                     | Bits per byte of its first %,d bytes, portable engine | %.4f |
 
                     Text is separated, and begins, with the token `<|endoftext|>`.
-                    """
-                .formatted(
-                size.name().toLowerCase(Locale.ROOT),
-                report.parameters(),
-                report.vocabularySize(),
-                report.textBytes(),
-                report.tokens(),
-                report.heldOutBytes(),
-                report.bitsPerByte(),
-                report.roundedBitsPerByte(),
-                report.engineSample(),
-                report.engineBitsPerByte());
+                    """.formatted(
+                        size.name().toLowerCase(Locale.ROOT),
+                        report.parameters(),
+                        report.vocabularySize(),
+                        report.textBytes(),
+                        report.tokens(),
+                        report.heldOutBytes(),
+                        report.bitsPerByte(),
+                        report.roundedBitsPerByte(),
+                        report.engineSample(),
+                        report.engineBitsPerByte());
         WholeFile.write(directory.resolve("README.md"), card.getBytes(StandardCharsets.UTF_8));
     }
 
