@@ -47,8 +47,7 @@ public final class FibCodec implements Codec {
         String parse = options.values().getOrDefault(PARSE, PhrasePlaces.NONE.optionValue());
         PhrasePlaces places = PhrasePlaces.ofOptionValue(parse);
         if (places == null) {
-            throw new IllegalArgumentException(
-                    "parse must be none, every or fibonacci, but is '" + parse + "'");
+            throw new IllegalArgumentException("parse must be none, every or fibonacci, but is '" + parse + "'");
         }
         return new ConfiguredFib(options.level(), places);
     }

@@ -4,6 +4,9 @@ import dev.pith.codec.BlockDecoder;
 import dev.pith.codec.BlockEncoder;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.coder.RangeDecoder;
+import dev.pith.llm.engine.PortableEngine;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param settings what stands in the frame header
  * @param model the model that was given, which need not be the one that the settings name; null if none was given
  * @param threadsPerBlock how many threads share the work on a block
+ * @param onMismatch what to do if the model's engine is not the one that the settings name
  */
-record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int threadsPerBlock)
+record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int threadsPerBlock, OnMismatch onMismatch)
         implements ConfiguredCodec {
+
+    /** What to do if an engine may not predict what another one did. */
+    enum OnMismatch {
+        REFUSE,
+        TRY;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private static final int BLOCK_LENGTH = 4 << 20;
 
@@ -35,7 +50,8 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
 
     @Override
     public String summary() {
-        return "mode " + settings.mode() + ", model " + settings.model();
+        EngineFingerprint engine = settings.engine();
+        return "mode " + settings.mode() + ", model " + settings.model() + (engine == null ? "" : ", engine " + engine);
     }
 
     @Override
@@ -45,7 +61,10 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
 
     @Override
     public long encoderMemory(int blockLength) {
-        return predictorMemory(blockLength) + (long) ENCODER_BYTES_PER_BYTE * blockLength;
+        boolean verifies = settings.engine() != null;
+        return predictorMemory(blockLength)
+                + (long) ENCODER_BYTES_PER_BYTE * blockLength
+                + (verifies ? decoderMemory(blockLength) + blockLength : 0);
     }
 
     @Override
@@ -72,7 +91,7 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
 
     @Override
     public ConfiguredCodec withThreadsPerBlock(int threads) {
-        return new ConfiguredLlm(settings, model, threads);
+        return new ConfiguredLlm(settings, model, threads, onMismatch);
     }
 
     @Override
@@ -80,7 +99,12 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
         if (model == null) {
             throw new IllegalStateException("settings without a model cannot encode");
         }
-        return new LlmEncoder(settings, model, threadsPerBlock);
+        // What need not be the same bits everywhere is at least to be the same here.
+        return model.engine().fingerprint().isEmpty()
+                ? new LlmEncoder(settings, model, threadsPerBlock)
+                : new VerifyingEncoder(
+                        new LlmEncoder(settings, model, threadsPerBlock),
+                        new LlmDecoder(settings, model, threadsPerBlock));
     }
 
     @Override
@@ -91,7 +115,27 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
         if (!model.id().equals(settings.model())) {
             return unable("the one given is " + model.id());
         }
+        EngineFingerprint given = model.engine().fingerprint().orElse(null);
+        if (onMismatch == OnMismatch.REFUSE && !Objects.equals(settings.engine(), given)) {
+            return mismatched(difference(settings.engine(), given));
+        }
         return new LlmDecoder(settings, model, threadsPerBlock);
+    }
+
+    private static String difference(@Nullable EngineFingerprint encoder, @Nullable EngineFingerprint decoder) {
+        if (encoder != null && decoder != null) {
+            return String.join(", ", encoder.differencesTo(decoder));
+        }
+        return "engine was " + (encoder == null ? PortableEngine.NAME : encoder) + " and is "
+                + (decoder == null ? PortableEngine.NAME : decoder);
+    }
+
+    private static BlockDecoder mismatched(String difference) {
+        return (payload, payloadOffset, payloadLength, content, contentOffset, contentLength, monitor) -> {
+            throw new EngineMismatchException(
+                    "this was compressed by an engine that may compute otherwise: " + difference
+                            + "; option 'engine-mismatch' with the value 'try' has it decoded if that is possible");
+        };
     }
 
     /** Frames can be listed and checked without the model, so it is missed only when a block is to be decoded. */

@@ -1,6 +1,7 @@
 package dev.pith.llm;
 
 import dev.pith.llm.checkpoint.ModelDirectory;
+import dev.pith.llm.checkpoint.ModelWeights;
 import dev.pith.llm.engine.PortableEngine;
 import dev.pith.llm.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class LanguageModel {
     /**
      * Puts a model together.
      *
-     * @param engine predicts tokens; it must give the same bits wherever the model is used
+     * @param engine predicts tokens; it must give the same bits wherever the model is used, or have a fingerprint
      * @param tokenizer has no more tokens than the engine knows
      * @param weightDigest a SHA-256 of all that the engine's predictions depend on
      * @throws UnsupportedModelException if the tokenizer has more tokens than the engine
@@ -50,9 +51,32 @@ public final class LanguageModel {
      * @throws IOException if a file is missing or cannot be read
      */
     public static LanguageModel open(Path directory) throws IOException {
+        return open(directory, PortableEngine::load);
+    }
+
+    /**
+     * Loads a model in the Hugging Face layout, to run on another engine.
+     *
+     * @param directory as above
+     * @param provider makes the engine
+     * @param settings how it is to run
+     * @throws UnsupportedModelException also if the engine cannot run here
+     * @throws IOException as above
+     */
+    public static LanguageModel open(Path directory, EngineProvider provider, EngineSettings settings)
+            throws IOException {
+        return open(directory, weights -> provider.load(weights, settings));
+    }
+
+    /** Makes an engine of weights. */
+    private interface EngineLoader {
+        PredictionEngine load(ModelWeights weights) throws IOException;
+    }
+
+    private static LanguageModel open(Path directory, EngineLoader loader) throws IOException {
         try (ModelDirectory model = ModelDirectory.open(directory)) {
             Tokenizer tokenizer = Tokenizer.read(model.tokenizerFile());
-            return of(PortableEngine.load(model.weights()), tokenizer, model.digest());
+            return of(loader.load(model.weights()), tokenizer, model.digest());
         }
     }
 

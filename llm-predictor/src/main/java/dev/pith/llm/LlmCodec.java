@@ -5,6 +5,8 @@ import dev.pith.codec.CodecOption;
 import dev.pith.codec.CodecOptions;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.CorruptInputException;
+import dev.pith.llm.ConfiguredLlm.OnMismatch;
+import dev.pith.llm.engine.PortableEngine;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ public final class LlmCodec implements Codec {
     private static final String MODE = "mode";
     private static final String LANES = "lanes";
     private static final String CONTEXT = "context";
+    private static final String ENGINE = "engine";
+    private static final String ENGINE_DEVICE = "engine-device";
+    private static final String ENGINE_THREADS = "engine-threads";
+    private static final String ENGINE_MISMATCH = "engine-mismatch";
 
     private static final int DEFAULT_MAX_LANES = 60;
     private static final int DEFAULT_CONTEXT = 1024;
@@ -49,9 +54,14 @@ public final class LlmCodec implements Codec {
     private final @Nullable LanguageModel model;
 
     /** The model that an option named last, so that it is not loaded anew for every frame; memory may take it away. */
-    private final AtomicReference<SoftReference<Loaded>> last = new AtomicReference<>(new SoftReference<>(null));
+    private volatile SoftReference<Loaded> last = new SoftReference<>(null);
 
-    private record Loaded(Path directory, LanguageModel model) {}
+    private record Loaded(Path directory, String engine, EngineSettings settings, LanguageModel model) {
+
+        boolean isFor(Path otherDirectory, String otherEngine, EngineSettings otherSettings) {
+            return directory.equals(otherDirectory) && engine.equals(otherEngine) && settings.equals(otherSettings);
+        }
+    }
 
     /** Makes a codec whose model is always named by an option. */
     public LlmCodec() {
@@ -92,16 +102,39 @@ public final class LlmCodec implements Codec {
                 new CodecOption(
                         CONTEXT,
                         "how many tokens a prediction may rest on",
-                        "what the model was made for, up to " + DEFAULT_CONTEXT));
+                        "what the model was made for, up to " + DEFAULT_CONTEXT),
+                new CodecOption(
+                        ENGINE,
+                        "what runs the model. portable: its archives are decoded on any machine; djl: PyTorch, whose"
+                                + " archives need the same versions, device and number of threads",
+                        PortableEngine.NAME),
+                new CodecOption(
+                        ENGINE_DEVICE,
+                        "what engine djl computes on: cpu, cuda or cuda:N",
+                        "cpu, or what was used for compression",
+                        true),
+                new CodecOption(
+                        ENGINE_THREADS,
+                        "how many threads engine djl computes with, 1 to " + EngineSettings.MAX_THREADS,
+                        "one per processor, or as many as for compression",
+                        true),
+                new CodecOption(
+                        ENGINE_MISMATCH,
+                        "refuse: decode only with an engine like that used for compression; try: with any",
+                        OnMismatch.REFUSE.toString(),
+                        true));
     }
 
     @Override
     public ConfiguredLlm configure(CodecOptions options) {
         requireKnown(options.values());
         Map<String, String> values = options.values();
+        if (model != null && values.containsKey(ENGINE) && !values.containsKey(MODEL)) {
+            throw new IllegalArgumentException("option 'engine' is for a model that option 'model' names");
+        }
         LanguageModel chosen;
         try {
-            chosen = model(options);
+            chosen = model(options, values.getOrDefault(ENGINE, PortableEngine.NAME), null);
         } catch (IOException e) {
             throw new IllegalArgumentException("the model cannot be used: " + describe(e), e);
         }
@@ -117,33 +150,90 @@ public final class LlmCodec implements Codec {
                 ? number(CONTEXT, values.get(CONTEXT), longest)
                 : Math.min(longest, DEFAULT_CONTEXT);
         ContextWindow window = new ContextWindow(length, length / OVERLAP_DIVISOR);
-        return new ConfiguredLlm(new LlmParameters(mode, lanes, window, chosen.id()), chosen, 1);
+        EngineFingerprint fingerprint = chosen.engine().fingerprint().orElse(null);
+        return new ConfiguredLlm(
+                new LlmParameters(mode, lanes, window, chosen.id(), fingerprint), chosen, 1, onMismatch(options));
     }
 
     @Override
     public ConfiguredCodec restore(byte[] parameters, CodecOptions options) throws IOException {
         LlmParameters restored = LlmParameters.of(parameters);
-        LanguageModel given = model(options);
+        EngineFingerprint engine = restored.engine();
+        LanguageModel given;
+        OnMismatch onMismatch;
+        try {
+            given = model(options, engine == null ? PortableEngine.NAME : engine.engine(), engine);
+            onMismatch = onMismatch(options);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         if (given != null
                 && restored.window().length() > given.engine().contextLength()
                 && restored.model().equals(given.id())) {
             throw new CorruptInputException(NAME, 0, "a context that is longer than the model's");
         }
-        return new ConfiguredLlm(restored, given, 1);
+        return new ConfiguredLlm(restored, given, 1, onMismatch);
     }
 
-    private @Nullable LanguageModel model(CodecOptions options) throws IOException {
+    /**
+     * Opens the model that the options name, or returns the one that this codec has.
+     *
+     * @param engine the name of the engine to open it with
+     * @param used the engine that was used for compression, where that is known; settings that options leave open are its
+     */
+    private @Nullable LanguageModel model(CodecOptions options, String engine, @Nullable EngineFingerprint used)
+            throws IOException {
         String name = options.values().get(MODEL);
         if (name == null) {
             return model;
         }
         Path directory = Path.of(name).toAbsolutePath();
-        Loaded loaded = last.get().get();
-        if (loaded == null || !loaded.directory.equals(directory)) {
-            loaded = new Loaded(directory, LanguageModel.open(directory));
-            last.set(new SoftReference<>(loaded));
+        EngineSettings settings = engineSettings(options, used);
+        Loaded loaded = last.get();
+        if (loaded == null || !loaded.isFor(directory, engine, settings)) {
+            loaded = new Loaded(directory, engine, settings, open(directory, engine, settings));
+            last = new SoftReference<>(loaded);
         }
         return loaded.model;
+    }
+
+    private static LanguageModel open(Path directory, String engine, EngineSettings settings) throws IOException {
+        if (engine.equals(PortableEngine.NAME)) {
+            return LanguageModel.open(directory);
+        }
+        EngineProvider provider = EngineProvider.named(engine)
+                .orElseThrow(() -> new UnsupportedModelException("there is no engine '" + engine + "'"));
+        return LanguageModel.open(directory, provider, settings);
+    }
+
+    private static EngineSettings engineSettings(CodecOptions options, @Nullable EngineFingerprint used) {
+        EngineSettings settings = EngineSettings.ofThisMachine();
+        String device = settings.device();
+        int threads = settings.threads();
+        if (used != null) {
+            device = used.value(EngineFingerprint.DEVICE).orElse(device);
+            threads = used.value(EngineFingerprint.THREADS)
+                    .filter(text -> text.matches("[1-9][0-9]{0,2}"))
+                    .map(Integer::valueOf)
+                    .filter(number -> number <= EngineSettings.MAX_THREADS)
+                    .orElse(threads);
+        }
+        Map<String, String> values = options.values();
+        return new EngineSettings(
+                values.getOrDefault(ENGINE_DEVICE, device),
+                values.containsKey(ENGINE_THREADS)
+                        ? number(ENGINE_THREADS, values.get(ENGINE_THREADS), EngineSettings.MAX_THREADS)
+                        : threads);
+    }
+
+    private static OnMismatch onMismatch(CodecOptions options) {
+        String text = options.values().getOrDefault(ENGINE_MISMATCH, OnMismatch.REFUSE.toString());
+        for (OnMismatch value : OnMismatch.values()) {
+            if (value.toString().equals(text)) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException(ENGINE_MISMATCH + " must be refuse or try, but is '" + text + "'");
     }
 
     private void requireKnown(Map<String, String> values) {

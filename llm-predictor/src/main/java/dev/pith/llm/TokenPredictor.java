@@ -6,7 +6,8 @@ import java.io.IOException;
  * Predicts the next token of several sequences at once, its lanes, each from the tokens that the lane was given so far.
  *
  * <p>All lanes advance together. What a lane predicts depends on its own tokens alone, never on the number of lanes or on
- * the other lanes' tokens. Used by one thread at a time.
+ * the other lanes' tokens; if the engine has a {@linkplain PredictionEngine#fingerprint() fingerprint}, this holds up to
+ * rounding, and only the same lanes with the same tokens give the same bits. Used by one thread at a time.
  */
 public interface TokenPredictor extends AutoCloseable {
 

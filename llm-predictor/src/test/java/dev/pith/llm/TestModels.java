@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pith.llm.checkpoint.ModelConfig;
+import dev.pith.llm.checkpoint.ModelWeights;
+import dev.pith.llm.checkpoint.RandomCheckpoint;
+import dev.pith.llm.checkpoint.TestCheckpoint;
 import dev.pith.llm.engine.PortableEngine;
 import dev.pith.llm.engine.RandomWeights;
 import dev.pith.llm.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Models that are small enough to code with thousands of times: they know nothing, but always the same. */
@@ -49,7 +54,35 @@ final class TestModels {
         return model(seed, BYTES, 8);
     }
 
+    /** Makes an engine of weights. */
+    interface EngineLoader {
+        PredictionEngine load(ModelWeights weights) throws IOException;
+    }
+
+    /** Returns the model that {@link #model(long)} returns, on an engine of choice. */
+    static LanguageModel model(long seed, EngineLoader loader) {
+        return model(seed, BYTES, 32, loader);
+    }
+
+    /** Writes a model in the Hugging Face layout that takes no token for much likelier than others. */
+    static void write(Path directory, long seed) throws IOException {
+        ObjectNode tokenizer = tokenizer(BYTES);
+        int vocabulary = tokenizer.get("model").get("vocab").size();
+        TestCheckpoint checkpoint =
+                RandomCheckpoint.of(RandomCheckpoint.config("llama", vocabulary, 16, 1, 2, 1, 24), seed);
+        float[] head = checkpoint.tensor("lm_head.weight").values();
+        for (int i = 0; i < head.length; i++) {
+            head[i] /= 10;
+        }
+        checkpoint.write(directory);
+        Files.write(directory.resolve("tokenizer.json"), JSON.writeValueAsBytes(tokenizer));
+    }
+
     private static LanguageModel model(long seed, int bytes, int slidingWindow) {
+        return model(seed, bytes, slidingWindow, PortableEngine::load);
+    }
+
+    private static LanguageModel model(long seed, int bytes, int slidingWindow, EngineLoader loader) {
         try {
             Tokenizer tokenizer = Tokenizer.parse(JSON.writeValueAsBytes(tokenizer(bytes)));
             ModelConfig config = new ModelConfig(
@@ -66,7 +99,7 @@ final class TestModels {
                     slidingWindow,
                     slidingWindow == 8 ? 0 : LAYERS);
             return LanguageModel.of(
-                    PortableEngine.load(new RandomWeights(config, seed, true, false, true)),
+                    loader.load(new RandomWeights(config, seed, true, false, true)),
                     tokenizer,
                     ByteBuffer.allocate(Long.BYTES).putLong(0, seed).array());
         } catch (IOException e) {

@@ -63,31 +63,40 @@ final class TensorMatrix implements WeightMatrix {
 
     @Override
     public void read(int firstRow, int count, float[] target) throws IOException {
+        read(firstRow, count, FloatBuffer.wrap(target));
+    }
+
+    @Override
+    public void read(int firstRow, int count, FloatBuffer target) throws IOException {
         Objects.checkFromIndexSize(firstRow, count, rows);
-        if ((long) count * columns > target.length) {
+        if ((long) count * columns > target.remaining()) {
             throw new IndexOutOfBoundsException(
-                    count + " rows of " + columns + " floats do not fit in " + target.length);
+                    count + " rows of " + columns + " floats do not fit in " + target.remaining());
         }
         int length = count * columns;
         long first = (long) firstRow * columns;
-        tensor.read(first, FloatBuffer.wrap(target, 0, length));
-        requireFinite(target, length, first);
+        int begin = target.position();
+        tensor.read(first, target.slice(begin, length));
+        requireFinite(target, begin, length, first);
+        target.position(begin + length);
     }
 
-    private void requireFinite(float[] weights, int length, long first) throws CorruptInputException {
+    private void requireFinite(FloatBuffer weights, int begin, int length, long first) throws CorruptInputException {
         int largest = 0;
-        for (int i = 0; i < length; i++) {
-            largest = Math.max(largest, magnitude(weights[i]));
+        for (int i = begin; i < begin + length; i++) {
+            largest = Math.max(largest, magnitude(weights.get(i)));
         }
         if (largest < INFINITY) {
             return;
         }
         int index = 0;
-        while (magnitude(weights[index]) < INFINITY) {
+        while (magnitude(weights.get(begin + index)) < INFINITY) {
             index++;
         }
         throw new CorruptInputException(
-                ModelDirectory.CODEC, 0, "weight " + (first + index) + " of " + name() + " is " + weights[index]);
+                ModelDirectory.CODEC,
+                0,
+                "weight " + (first + index) + " of " + name() + " is " + weights.get(begin + index));
     }
 
     /** Returns the bits without the sign, which order numbers by their magnitude, and NaN after infinity. */

@@ -1,6 +1,7 @@
 package dev.pith.llm.checkpoint;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 
 /** A matrix of weights, read in parts. A vector is a matrix of one row. Safe for use by several threads. */
 public interface WeightMatrix {
@@ -26,4 +27,20 @@ public interface WeightMatrix {
      * @throws IOException if the file cannot be read or is corrupt, or a weight is infinite or not a number
      */
     void read(int firstRow, int rows, float[] target) throws IOException;
+
+    /**
+     * Reads rows, one after the other, into a buffer, which may be native memory.
+     *
+     * @param firstRow the first of them
+     * @param rows their number
+     * @param target gets {@code rows * columns()} floats, all finite, from its position on, which moves to their end
+     * @throws IOException as above
+     */
+    default void read(int firstRow, int rows, FloatBuffer target) throws IOException {
+        float[] row = new float[columns()];
+        for (int i = 0; i < rows; i++) {
+            read(firstRow + i, 1, row);
+            target.put(row);
+        }
+    }
 }

@@ -21,6 +21,9 @@ import java.io.IOException;
  */
 public final class PortableEngine implements PredictionEngine {
 
+    /** How the engine is called where there is a choice. */
+    public static final String NAME = "portable";
+
     private final PackedModel model;
     private final Kernels kernels;
 
