@@ -16,6 +16,8 @@
  *   <li>{@link dev.pith.llm.LanguageModel} is a model with its tokenizer: {@link dev.pith.llm.checkpoint} reads the weights,
  *       {@link dev.pith.llm.tokenizer} turns bytes into tokens and back, {@link dev.pith.llm.engine} predicts, in pure Java.
  *   <li>{@link dev.pith.llm.PredictionEngine} and {@link dev.pith.llm.TokenPredictor} are what any engine offers.
+ *   <li>{@link dev.pith.llm.djl} is another engine, PyTorch through DJL, and {@link dev.pith.llm.train} trains models by it.
+ *       Both need libraries that are not part of Pith.
  *   <li>{@link dev.pith.llm.NextByte} looks at a prediction byte by byte, so that it can be mixed with models of bytes.
  *   <li>{@link dev.pith.llm.TokenTrace} tells what each token of a text costs.
  * </ul>
