@@ -50,7 +50,7 @@ final class BenchCommand implements Command {
         List<Compressor> compressors = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         try {
-            compressors.addAll(codecs(options));
+            compressors.addAll(codecs(options, leftOut));
             compressors.addAll(peers(options, leftOut, report));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(arguments.commandSpec().commandLine(), e.getMessage(), e);
@@ -85,11 +85,25 @@ final class BenchCommand implements Command {
         return report.exitStatus();
     }
 
-    private static List<Compressor> codecs(BenchOptions options) {
-        Collection<Codec> codecs;
+    /**
+     * Finds the codecs.
+     *
+     * @param leftOut takes those that need more than a level, with the reason, unless the user asked for them by name
+     */
+    private static List<Compressor> codecs(BenchOptions options, List<String> leftOut) {
         if (options.codecs().equals(BenchOptions.ALL)) {
-            codecs = CodecRegistry.installed().all();
-        } else if (options.codecs().equals(BenchOptions.NONE)) {
+            List<Compressor> compressors = new ArrayList<>();
+            for (Codec codec : CodecRegistry.installed().all()) {
+                try {
+                    compressors.addAll(Compressors.codec(codec, options.levels(), options.threads()));
+                } catch (IllegalArgumentException e) {
+                    leftOut.add(codec.name() + " (" + e.getMessage() + ")");
+                }
+            }
+            return compressors;
+        }
+        Collection<Codec> codecs;
+        if (options.codecs().equals(BenchOptions.NONE)) {
             codecs = List.of();
         } else {
             codecs = options.codecs().stream()

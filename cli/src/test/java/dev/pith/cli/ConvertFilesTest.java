@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pith.cli.CommandRunner.Result;
 import dev.pith.codec.Codec;
+import dev.pith.codec.CodecOption;
 import dev.pith.codec.CodecRegistry;
 import dev.pith.codec.PithOutputStream;
 import java.io.ByteArrayInputStream;
@@ -495,13 +496,23 @@ class ConvertFilesTest {
     void everyCodec() throws IOException {
         Collection<Codec> codecs = CodecRegistry.installed().all();
         assertTrue(codecs.stream().anyMatch(codec -> codec.name().equals("fib")), codecs.toString());
+        Path model = TinyLanguageModel.write(folder.resolve("model"), 1);
         for (Codec codec : codecs) {
-            assertSilentSuccess(pith.run("compress", "-f", "--codec", codec.name(), file));
+            boolean needsModel = codec.options().stream().anyMatch(CodecOption::forReading);
+            List<Object> settings = needsModel ? List.of("--model", model) : List.of();
+            assertSilentSuccess(run("compress", settings, "-f", "--codec", codec.name(), file));
             assertTrue(
                     pith.run("list", compressed).text().contains(" " + codec.name() + " "),
                     "a file of codec " + codec.name());
-            assertArrayEquals(CONTENT, pith.run("decompress", "-c", compressed).out(), codec.name());
+            assertArrayEquals(
+                    CONTENT, run("decompress", settings, "-c", compressed).out(), codec.name());
         }
+    }
+
+    private Result run(String command, List<Object> settings, Object... others) {
+        return pith.run(Stream.of(List.of(command), settings, List.of(others))
+                .flatMap(List::stream)
+                .toArray());
     }
 
     @Test
