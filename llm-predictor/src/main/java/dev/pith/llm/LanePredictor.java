@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * Follows the lanes of a block: a predictor, the token that each lane is given next, and the distributions that come of
- * it. A predictor is made when lanes are first asked for, and again when more are. Not safe for use by several threads.
+ * it. The predictor is made for one lane, and anew when a block has more than it can take. Not safe for use by several
+ * threads.
  */
 final class LanePredictor implements AutoCloseable {
 
