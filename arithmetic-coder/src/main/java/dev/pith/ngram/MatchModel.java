@@ -55,6 +55,30 @@ final class MatchModel {
         return 4L << tableBits;
     }
 
+    /** A match that is put aside while others are followed. */
+    static final class Place {
+        private int matchPosition;
+        private int length;
+        private int lengthClass;
+        private int expectedByte;
+    }
+
+    /** Puts the present match aside. */
+    void leave(Place place) {
+        place.matchPosition = matchPosition;
+        place.length = length;
+        place.lengthClass = lengthClass;
+        place.expectedByte = expectedByte;
+    }
+
+    /** Goes on with a match that was put aside, or with none. */
+    void enter(Place place) {
+        matchPosition = place.matchPosition;
+        length = place.length;
+        lengthClass = place.lengthClass;
+        expectedByte = place.expectedByte;
+    }
+
     /** Returns how long the present match is, as one of {@value #LENGTH_CLASSES} classes; 0 is no match. */
     int lengthClass() {
         return lengthClass;
@@ -98,14 +122,15 @@ final class MatchModel {
     void advance(int position, int contextHash) {
         if (length > 0) {
             matchPosition++;
-            length = Math.min(length + 1, MAX_LENGTH);
+            // A lane that is followed may end where the content does.
+            length = start + matchPosition < content.length ? Math.min(length + 1, MAX_LENGTH) : 0;
         }
         int hash = (contextHash * 0x9E3779B1) >>> hashShift;
         if (length == 0) {
             matchPosition = lastOccurrence[hash];
             int common = commonLength(matchPosition, position);
             // Less is a collision of hashes.
-            length = common < MIN_LENGTH ? 0 : common;
+            length = common < MIN_LENGTH || start + matchPosition == content.length ? 0 : common;
         }
         lastOccurrence[hash] = position;
         lengthClass = classOf(length);
@@ -126,7 +151,8 @@ final class MatchModel {
     }
 
     private int commonLength(int earlier, int later) {
-        int bound = Math.min(earlier, MAX_VERIFIED);
+        // In another lane, what came earlier may stand later.
+        int bound = Math.min(Math.min(earlier, later), MAX_VERIFIED);
         int common = 0;
         while (common < bound && content[start + earlier - common - 1] == content[start + later - common - 1]) {
             common++;

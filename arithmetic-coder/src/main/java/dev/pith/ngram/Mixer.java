@@ -32,8 +32,9 @@ final class Mixer {
         this.kernel = kernel;
         this.inputs = inputs;
         this.weights = new int[contexts * inputs.length];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = initialWeights[i % inputs.length];
+        System.arraycopy(initialWeights, 0, weights, 0, inputs.length);
+        for (int filled = inputs.length; filled < weights.length; filled *= 2) {
+            System.arraycopy(weights, 0, weights, filled, Math.min(filled, weights.length - filled));
         }
         this.rate = rate;
     }

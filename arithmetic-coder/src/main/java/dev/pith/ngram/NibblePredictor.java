@@ -1,5 +1,6 @@
 package dev.pith.ngram;
 
+import dev.pith.coder.mixing.Logistic;
 import java.util.Arrays;
 import java.util.List;
 
@@ -52,8 +53,8 @@ final class NibblePredictor {
     private final List<Context> contextList;
     private final NibbleKernel kernel;
     private final NibbleTable contexts;
-    private final RecentContent recent;
-    private final RecordModel records;
+    private RecentContent recent;
+    private RecordModel records;
     private final MatchModel match;
     private final int experts;
     private final int[] votes;
@@ -131,6 +132,12 @@ final class NibblePredictor {
                 + 2L * (ORDER1_BIASES + (1 << ORDER2_BIAS_BITS)) * SYMBOLS;
     }
 
+    /** Goes on after other bytes; {@link #startByte()} comes next. */
+    void moveTo(RecentContent recent, RecordModel records) {
+        this.recent = recent;
+        this.records = records;
+    }
+
     /** Turns to the next byte, after what was shared at construction has taken in the last one. */
     void startByte() {
         low = false;
@@ -171,6 +178,20 @@ final class NibblePredictor {
         }
         // Neither is 0, and the sum is at most 2^16.
         return (int) (((long) ones << NibbleKernel.TOTAL_BITS) / (zeros + ones));
+    }
+
+    /** Returns how likely the present nibble is below {@code bound}, 1 to 15, as odds; called before its first bit. */
+    int oddsBelow(int bound) {
+        int below = 0;
+        int above = 0;
+        for (int i = 0; i < SYMBOLS; i++) {
+            if (i < bound) {
+                below += frequencies[i];
+            } else {
+                above += frequencies[i];
+            }
+        }
+        return Logistic.odds(below, above);
     }
 
     private void predict() {

@@ -3,6 +3,7 @@ package dev.pith.ngram;
 import dev.pith.coder.mixing.AdaptiveProbabilityMap;
 import dev.pith.coder.mixing.Logistic;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Predictor {
 
     /** How many mixers there are to choose from. */
-    static final int MAX_MIXERS = 5;
+    static final int MAX_MIXERS = 6;
+
+    private static final int GUIDE_MIXER = MAX_MIXERS - 1;
 
     private static final int MIXER_RATE = 14;
     private static final int FINAL_RATE = 5;
@@ -24,6 +27,9 @@ final class Predictor {
     private static final int SEEN_CLASSES = 8;
     private static final int MATCH_CLASSES = 6;
     private static final int PHASES = 4;
+    private static final int FIRST_LETTERS = 4;
+    private static final int GUIDE_INPUTS = 2;
+    private static final int GUIDE_CLASSES = 32;
 
     /** A coarser class for each class of match length. */
     private static final byte[] MATCH_CLASS = {
@@ -32,18 +38,17 @@ final class Predictor {
 
     /** For each mixer, how many sets of weights it has. */
     private static final int[] MIXER_CONTEXTS = {
-        256, 8 * SEEN_CLASSES * MATCH_CLASSES, 8 * 256, 8 * 256, 8 * PHASES * 4 * 16
+        256, 8 * SEEN_CLASSES * MATCH_CLASSES, 8 * 256, 8 * 256, 8 * PHASES * 4 * 16, 8 * GUIDE_CLASSES
     };
 
     private final List<Context> contextList;
     private final HashedContexts contexts;
-    private final RecentContent recent;
-    private final RecordModel records;
     private final boolean usesRecords;
     private final MatchModel match;
     private final int[] inputs;
     private final int matchInput;
     private final int nibbleInput;
+    private final int guideInput;
 
     /** What predicts nibbles as a whole; only a rich profile has it. */
     private final @Nullable NibblePredictor nibbles;
@@ -56,7 +61,13 @@ final class Predictor {
     private final AdaptiveProbabilityMap shortApm;
     private final AdaptiveProbabilityMap longApm;
 
+    private Lane lane;
+    private RecentContent recent;
+    private RecordModel records;
     private int position;
+
+    /** Whether the contexts of the next byte are still to be found. */
+    private boolean atByte = true;
 
     /** A one followed by the bits of the present byte so far. */
     private int partialByte = 1;
@@ -67,25 +78,45 @@ final class Predictor {
     private int node = 1;
 
     private int seen;
-    private int probability;
 
     /**
+     * Makes a predictor of content that comes from its beginning to its end.
+     *
      * @param substituted whether the content is substituted text
      * @param content where the bytes before the present one are found, from {@code start} on
      * @param length how many bytes will be predicted
      */
     Predictor(Profile profile, Kernels kernels, boolean substituted, byte[] content, int start, int length) {
+        this(profile, kernels, substituted, false, content, start, length);
+    }
+
+    /**
+     * @param substituted whether the content is substituted text
+     * @param guided whether another model's prediction is mixed in
+     * @param content where the bytes before the present one are found, from {@code start} on
+     * @param length how many bytes will be predicted
+     */
+    Predictor(
+            Profile profile,
+            Kernels kernels,
+            boolean substituted,
+            boolean guided,
+            byte[] content,
+            int start,
+            int length) {
         contextList = profile.contexts(substituted);
         contexts = new HashedContexts(contextList.size(), profile.tableBits(length), profile.rich());
         rich = profile.rich();
         shortApm = new AdaptiveProbabilityMap(rich ? 1 << 16 : 1 << 8, APM_RATE_SHIFT);
         longApm = new AdaptiveProbabilityMap(1 << longApmBits(rich), APM_RATE_SHIFT);
-        recent = new RecentContent(substituted);
-        records = new RecordModel(content, start);
+        lane = new Lane(substituted, content, start, 0);
+        recent = lane.recent();
+        records = lane.records();
         usesRecords = contextList.stream().anyMatch(Context::usesRecords);
         match = new MatchModel(content, start, profile.matchBits(length));
         matchInput = HashedContexts.inputs(contextList.size(), profile.rich());
         nibbleInput = matchInput + MatchModel.INPUTS + 1;
+        guideInput = nibbleInput + (profile.rich() ? NIBBLE_INPUTS : 0);
         nibbles = profile.rich()
                 ? new NibblePredictor(
                         profile.nibbleContexts(substituted),
@@ -95,32 +126,33 @@ final class Predictor {
                         match,
                         profile.nibbleTableBits(length))
                 : null;
-        inputs = new int[inputCount(contextList.size(), profile)];
+        inputs = new int[inputCount(contextList.size(), profile, guided)];
         inputs[matchInput + MatchModel.INPUTS] = 256;
         int[] initialWeights = new int[inputs.length];
         for (int i = 0; i < contextList.size(); i++) {
-            initialWeights[i] = Mixer.ONE * 3 / 10;
+            initialWeights[i] = guided ? Mixer.ONE / 10 : Mixer.ONE * 3 / 10;
         }
         initialWeights[matchInput] = Mixer.ONE / 4;
         if (nibbles != null) {
-            initialWeights[nibbleInput] = Mixer.ONE * 3 / 10;
+            initialWeights[nibbleInput] = guided ? Mixer.ONE / 10 : Mixer.ONE * 3 / 10;
         }
-        mixers = new Mixer[profile.mixers()];
+        if (guided) {
+            initialWeights[guideInput] = Mixer.ONE * 9 / 10;
+        }
+        mixers = new Mixer[profile.mixers() + (guided ? 1 : 0)];
         for (int i = 0; i < mixers.length; i++) {
             mixers[i] = new Mixer(kernels.mixers(), inputs, MIXER_CONTEXTS[i], initialWeights, MIXER_RATE);
         }
         mixed = new int[mixers.length];
         finalMixer = Mixer.averaging(ScalarMixerKernel.INSTANCE, mixed, 256, Mixer.ONE / mixers.length, FINAL_RATE);
-        startByte();
-        contexts.predict(node, inputs);
-        predict();
     }
 
-    private static int inputCount(int contexts, Profile profile) {
+    private static int inputCount(int contexts, Profile profile, boolean guided) {
         int used = HashedContexts.inputs(contexts, profile.rich())
                 + MatchModel.INPUTS
                 + 1
-                + (profile.rich() ? NIBBLE_INPUTS : 0);
+                + (profile.rich() ? NIBBLE_INPUTS : 0)
+                + (guided ? GUIDE_INPUTS : 0);
         return -Math.floorDiv(-used, MixerKernel.STRIDE) * MixerKernel.STRIDE;
     }
 
@@ -137,14 +169,54 @@ final class Predictor {
                 + nibbles
                 + MatchModel.memory(profile.matchBits(length))
                 + AdaptiveProbabilityMap.memory((1 << 16) + (1 << 16))
-                + 4L * inputCount(profile.maxContexts(), profile) * weightSets
+                + 4L * inputCount(profile.maxContexts(), profile, true) * weightSets
                 + RecentContent.MEMORY
                 + (64 << 10);
     }
 
-    /** Returns the probability that the next bit is a one, 1 to 65535 out of 65536. */
+    /** Goes on in another lane, of whose bytes the last one is complete, as it must be here. */
+    void moveTo(Lane next) {
+        lane.leave(position);
+        match.leave(lane.match());
+        lane = next;
+        recent = lane.recent();
+        records = lane.records();
+        position = lane.position();
+        match.enter(lane.match());
+        if (nibbles != null) {
+            nibbles.moveTo(recent, records);
+        }
+        atByte = true;
+    }
+
+    /** Finds the contexts of the next byte, if its first bit is to be predicted. */
+    private void prepare() {
+        if (atByte) {
+            atByte = false;
+            startByte();
+            contexts.predict(node, inputs);
+        }
+    }
+
+    /** Returns the probability that the next bit is a one, 1 to 65535 out of 65536. Asked once for each bit. */
     int probability() {
-        return probability;
+        prepare();
+        return predict();
+    }
+
+    /** Returns the same with another model's prediction mixed in, which is given as odds of a one. */
+    int probability(int guide) {
+        prepare();
+        inputs[guideInput] = guide;
+        inputs[guideInput + 1] = ((Logistic.squash(guide) >> 4) - 2048) >> 1;
+        selected[GUIDE_MIXER] = Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1) * 8 + bitCount;
+        return predict();
+    }
+
+    int boundaryProbability(BoundaryPredictor boundaries, int length, int guide) {
+        prepare();
+        int next = Objects.requireNonNull(nibbles).oddsBelow(FIRST_LETTERS);
+        return boundaries.probability(length, guide, next, recent, match);
     }
 
     /** Takes in the bit that came. When a byte is complete, it must be in the content already. */
@@ -171,13 +243,12 @@ final class Predictor {
             }
             if (bitCount == 4) {
                 contexts.selectLowNibble(recent.previousByte(), partialByte);
+                contexts.predict(node, inputs);
             } else {
                 endByte();
-                startByte();
+                atByte = true;
             }
-            contexts.predict(node, inputs);
         }
-        predict();
     }
 
     private void endByte() {
@@ -203,7 +274,7 @@ final class Predictor {
         seen = Math.min(contexts.seen() * SEEN_CLASSES / hashes.length, SEEN_CLASSES - 1);
     }
 
-    private void predict() {
+    private int predict() {
         match.predict(partialByte, bitCount, inputs, matchInput);
         if (nibbles != null) {
             int nibbleProbability = nibbles.probability(node) >> 4;
@@ -216,7 +287,7 @@ final class Predictor {
         int refined1 = shortApm.refine(odds, rich ? order2 & 0xFFFF : partialByte);
         int refined2 = longApm.refine(odds, order2Hash);
         int average = (2 * Logistic.squash(odds) + refined1 + refined2 + 2) >> 2;
-        probability = Math.min(Math.max(average, 1), 65535);
+        return Math.min(Math.max(average, 1), 65535);
     }
 
     private int mix() {

@@ -95,6 +95,9 @@ record Profile(
         new Profile(LARGE, LARGE_TEXT, 5, true, 30, 128 * MIB),
     };
 
+    /** What is mixed with another model's predictions: no words are substituted then. */
+    static final Profile GUIDED = new Profile(LARGE_TEXT, LARGE_TEXT, 5, true, 26, 4 * MIB);
+
     private static final int MIN_TABLE_BITS = 16;
     private static final int MIN_MATCH_BITS = 12;
 

@@ -10,6 +10,9 @@ package dev.pith.ngram;
  */
 final class RecordModel {
 
+    /** An upper bound on the memory that is used, in bytes. */
+    static final int MEMORY = 16 << 10;
+
     /** What kind of table the content is at present. */
     enum Layout {
         /** No table. Above is what numbers and instructions of four bytes make it. */

@@ -35,6 +35,11 @@ final class StateMaps {
         return cell >>> 20;
     }
 
+    /** Whether a cell has seen no bit yet. */
+    static boolean isNew(int cell) {
+        return (cell & COUNT_MASK) == 0;
+    }
+
     /** Returns the cell after it has seen a bit. */
     static int updated(int cell, int bit, int limit) {
         int count = cell & COUNT_MASK;

@@ -90,7 +90,7 @@ class LanguageModelTest {
     @DisplayName("list tells of the model without having it")
     void listWithoutTheModel() throws IOException {
         compress();
-        assertEquals("mode arithmetic, model " + LanguageModel.open(model).name(), settings());
+        assertEquals("mode mixed, model " + LanguageModel.open(model).name(), settings());
         assertTrue(run("list", frame).text().contains(LanguageModel.open(model).name()));
     }
 
@@ -152,7 +152,7 @@ class LanguageModelTest {
                 "the model cannot be used: " + missing.resolve("config.json") + " does not exist",
                 run("compress", "--codec=llm", "--model", missing, file));
         assertMessage(
-                "mode must be arithmetic or rank, but is 'best'",
+                "mode must be mixed, arithmetic or rank, but is 'best'",
                 run("compress", "--codec=llm", "--mode=best", "--model", model, file));
         assertMessage(
                 "lanes must be 1 to 1024, but is '0'",

@@ -5,6 +5,7 @@ import dev.pith.codec.BlockEncoder;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.coder.RangeDecoder;
 import dev.pith.llm.engine.PortableEngine;
+import dev.pith.ngram.GuidedPredictor;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -73,14 +74,16 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
     }
 
     private long predictorMemory(int blockLength) {
-        if (model == null) {
-            return 0;
-        }
         int lanes = settings.lanes().lanes(blockLength);
+        long mixed = settings.mode() == CodingMode.MIXED ? GuidedPredictor.memory(blockLength, lanes) : 0;
+        if (model == null) {
+            return mixed;
+        }
         int vocabulary = model.engine().vocabularySize();
-        return model.engine().predictorMemory(lanes, settings.window())
+        return mixed
+                + model.engine().predictorMemory(lanes, settings.window())
                 + (long) Float.BYTES * lanes * vocabulary
-                + TokenDistribution.memory(vocabulary);
+                + NextBit.memory(vocabulary);
     }
 
     @Override
@@ -99,12 +102,17 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
         if (model == null) {
             throw new IllegalStateException("settings without a model cannot encode");
         }
+        BlockEncoder encoder = settings.mode() == CodingMode.MIXED
+                ? new MixedEncoder(settings, model, threadsPerBlock)
+                : new LlmEncoder(settings, model, threadsPerBlock);
         // What need not be the same bits everywhere is at least to be the same here.
-        return model.engine().fingerprint().isEmpty()
-                ? new LlmEncoder(settings, model, threadsPerBlock)
-                : new VerifyingEncoder(
-                        new LlmEncoder(settings, model, threadsPerBlock),
-                        new LlmDecoder(settings, model, threadsPerBlock));
+        return model.engine().fingerprint().isEmpty() ? encoder : new VerifyingEncoder(encoder, decoder(model));
+    }
+
+    private BlockDecoder decoder(LanguageModel model) {
+        return settings.mode() == CodingMode.MIXED
+                ? new MixedDecoder(settings, model, threadsPerBlock)
+                : new LlmDecoder(settings, model, threadsPerBlock);
     }
 
     @Override
@@ -119,7 +127,7 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
         if (onMismatch == OnMismatch.REFUSE && !Objects.equals(settings.engine(), given)) {
             return mismatched(difference(settings.engine(), given));
         }
-        return new LlmDecoder(settings, model, threadsPerBlock);
+        return decoder(model);
     }
 
     private static String difference(@Nullable EngineFingerprint encoder, @Nullable EngineFingerprint decoder) {

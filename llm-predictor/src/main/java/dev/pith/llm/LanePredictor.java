@@ -50,6 +50,16 @@ final class LanePredictor implements AutoCloseable {
         predictor.advance(last, logits);
     }
 
+    /** Returns the logits of all lanes, valid until lanes advance again. */
+    float[] logits() {
+        return logits;
+    }
+
+    /** Returns where a lane's logits begin. */
+    int offset(int lane) {
+        return lane * stride;
+    }
+
     /** Returns what is predicted for a lane, valid until the next call. */
     TokenDistribution prediction(int lane) {
         distribution.predict(logits, lane * stride);

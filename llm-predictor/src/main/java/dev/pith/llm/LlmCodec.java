@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Codec {@code llm}: a language model predicts the next token, and the range coder codes it.
+ * Codec {@code llm}: a language model predicts what comes next, by itself or together with the model of codec
+ * {@code ngram}, and the range coder codes it.
  *
  * <p>The model is a directory that the option {@code model} names, at compression and at decompression; the frame's
  * parameters tell which model it must be. Applications that have a model loaded give it to the constructor, and need no
@@ -93,8 +94,9 @@ public final class LlmCodec implements Codec {
                         true),
                 new CodecOption(
                         MODE,
-                        "arithmetic: code tokens by probability; rank: by rank, as LLMZip does",
-                        CodingMode.ARITHMETIC.toString()),
+                        "mixed: code bits by what the model and codec ngram predict together; arithmetic: tokens by the"
+                                + " model's probability; rank: by rank, as LLMZip does",
+                        "mixed, if there is a token for every byte; otherwise arithmetic"),
                 new CodecOption(
                         LANES,
                         "how many parts of a block are predicted at once, 1 to " + LanePolicy.LIMIT,
@@ -141,7 +143,7 @@ public final class LlmCodec implements Codec {
         if (chosen == null) {
             throw new IllegalArgumentException("codec llm needs a model: give its directory with the option 'model'");
         }
-        CodingMode mode = values.containsKey(MODE) ? mode(values.get(MODE)) : CodingMode.ARITHMETIC;
+        CodingMode mode = mode(values.get(MODE), chosen);
         LanePolicy lanes = values.containsKey(LANES)
                 ? new LanePolicy(1, number(LANES, values.get(LANES), LanePolicy.LIMIT))
                 : new LanePolicy(1 << (options.level() + 6), DEFAULT_MAX_LANES);
@@ -245,13 +247,20 @@ public final class LlmCodec implements Codec {
         }
     }
 
-    private static CodingMode mode(String name) {
+    private static CodingMode mode(@Nullable String name, LanguageModel model) {
+        boolean escapes = model.tokenizer().escape().isPresent();
+        if (name == null) {
+            return escapes ? CodingMode.ARITHMETIC : CodingMode.MIXED;
+        }
         for (CodingMode mode : CodingMode.values()) {
             if (mode.toString().equals(name)) {
+                if (mode == CodingMode.MIXED && escapes) {
+                    throw new IllegalArgumentException("mode mixed needs a model that has a token for every byte");
+                }
                 return mode;
             }
         }
-        throw new IllegalArgumentException("mode must be arithmetic or rank, but is '" + name + "'");
+        throw new IllegalArgumentException("mode must be mixed, arithmetic or rank, but is '" + name + "'");
     }
 
     private static int number(String option, String text, int most) {

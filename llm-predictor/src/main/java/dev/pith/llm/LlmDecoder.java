@@ -7,7 +7,7 @@ import dev.pith.coder.RangeDecoder;
 import dev.pith.llm.tokenizer.Tokenizer;
 import java.io.IOException;
 
-/** Decodes a block. */
+/** Decodes a block of mode arithmetic or rank. */
 final class LlmDecoder implements BlockDecoder {
 
     private final LlmParameters parameters;

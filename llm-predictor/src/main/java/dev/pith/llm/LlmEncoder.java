@@ -7,7 +7,7 @@ import dev.pith.llm.tokenizer.TokenEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Encodes a block. */
+/** Encodes a block in modes arithmetic and rank. */
 final class LlmEncoder implements BlockEncoder {
 
     private final LlmParameters parameters;

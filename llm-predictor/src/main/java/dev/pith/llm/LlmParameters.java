@@ -27,10 +27,18 @@ record LlmParameters(
     /** Says, beside the mode, that a fingerprint follows. */
     private static final int WITH_ENGINE = 2;
 
+    private static int modeByte(CodingMode mode) {
+        return switch (mode) {
+            case ARITHMETIC -> 0;
+            case RANK -> 1;
+            case MIXED -> 4;
+        };
+    }
+
     byte[] toBytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(VERSION);
-        out.write((mode == CodingMode.ARITHMETIC ? 0 : 1) + (engine == null ? 0 : WITH_ENGINE));
+        out.write(modeByte(mode) + (engine == null ? 0 : WITH_ENGINE));
         Varint.write(out, lanes.tokensPerLane());
         Varint.write(out, lanes.maxLanes());
         Varint.write(out, window.length());
@@ -55,6 +63,7 @@ record LlmParameters(
         CodingMode mode = switch (modeByte & ~WITH_ENGINE) {
             case 0 -> CodingMode.ARITHMETIC;
             case 1 -> CodingMode.RANK;
+            case 4 -> CodingMode.MIXED;
             default -> throw reader.corrupt("a mode that does not exist");
         };
         try {

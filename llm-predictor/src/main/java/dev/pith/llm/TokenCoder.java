@@ -12,6 +12,7 @@ sealed interface TokenCoder {
         return switch (mode) {
             case ARITHMETIC -> new ByProbability();
             case RANK -> new ByRank(lanes);
+            case MIXED -> throw new IllegalArgumentException("mode mixed codes bits");
         };
     }
 

@@ -1,5 +1,6 @@
 /**
- * Codec {@code llm}: a language model predicts the next token, and the range coder codes it. Archives decode on any
+ * Codec {@code llm}: a language model predicts what comes next, by itself or with the model of codec {@code ngram}, and
+ * the range coder codes it. Archives decode on any
  * machine, because the engine computes the same bits everywhere.
  *
  * <pre>
@@ -18,7 +19,8 @@
  *   <li>{@link dev.pith.llm.PredictionEngine} and {@link dev.pith.llm.TokenPredictor} are what any engine offers.
  *   <li>{@link dev.pith.llm.djl} is another engine, PyTorch through DJL, and {@link dev.pith.llm.train} trains models by it.
  *       Both need libraries that are not part of Pith.
- *   <li>{@link dev.pith.llm.NextByte} looks at a prediction byte by byte, so that it can be mixed with models of bytes.
+ *   <li>{@link dev.pith.llm.NextBit} looks at a prediction bit by bit, so that it can be mixed with models of bytes:
+ *       {@code MixedCoder} does, for {@code MixedEncoder} and {@code MixedDecoder}.
  *   <li>{@link dev.pith.llm.TokenTrace} tells what each token of a text costs.
  * </ul>
  */

@@ -74,7 +74,7 @@ class DjlArchivesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"arithmetic, 1, 64", "arithmetic, 5, 16", "rank, 3, 9"})
+    @CsvSource({"arithmetic, 1, 64", "arithmetic, 5, 16", "rank, 3, 9", "mixed, 3, 16"})
     void decodeToWhatWasEncoded(String mode, String lanes, String context) throws IOException {
         CodecOptions options =
                 options("engine", "djl", "engine-threads", "1", "mode", mode, "lanes", lanes, "context", context);

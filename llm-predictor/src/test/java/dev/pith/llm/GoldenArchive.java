@@ -28,8 +28,11 @@ record GoldenArchive(String name, LanguageModel model, int length, CodecOptions 
                     .getBytes(StandardCharsets.UTF_8);
 
     static List<GoldenArchive> all() {
-        CodecOptions options = CodecOptions.DEFAULT;
+        CodecOptions options = CodecOptions.DEFAULT.with("mode", "arithmetic");
+        CodecOptions mixed = CodecOptions.DEFAULT.with("mode", "mixed");
         return List.of(
+                new GoldenArchive("mixed", TestModels.model(11), 72, mixed),
+                new GoldenArchive("mixed-lanes", TestModels.slidingModel(14), 60, mixed.with("lanes", "3")),
                 new GoldenArchive("plain", TestModels.model(11), 120, options),
                 new GoldenArchive(
                         "lanes",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pith.codec.BlockDecoder;
 import dev.pith.codec.Codec;
 import dev.pith.codec.CodecContractTest;
 import dev.pith.codec.CodecOptions;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,9 +45,11 @@ class LlmCodecTest extends CodecContractTest {
     @Override
     protected List<ConfiguredCodec> configurations() {
         return List.of(
-                configured(model, Map.of("context", "8")),
+                configured(model, Map.of("mode", "arithmetic", "context", "8")),
+                configured(model, Map.of("mode", "mixed")),
+                configured(model, Map.of("mode", "mixed", "lanes", "3", "context", "16")),
                 configured(model, Map.of("mode", "rank", "lanes", "3")),
-                configured(model, Map.of("lanes", "17")));
+                configured(model, Map.of("mode", "arithmetic", "lanes", "17")));
     }
 
     @Override
@@ -97,7 +101,7 @@ class LlmCodecTest extends CodecContractTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mode, ranks, arithmetic or rank",
+        "mode, ranks, 'mixed, arithmetic or rank'",
         "lanes, 0, 1 to 1024",
         "lanes, 1025, 1 to 1024",
         "lanes, many, 1 to 1024",
@@ -109,9 +113,9 @@ class LlmCodecTest extends CodecContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
-    void threadsMakeNoDifference(int threads) throws IOException {
-        ConfiguredCodec codec = configured(model, Map.of("lanes", "5"));
+    @CsvSource({"1, mixed", "2, arithmetic", "2, mixed", "3, rank", "4, mixed"})
+    void threadsMakeNoDifference(int threads, String mode) throws IOException {
+        ConfiguredCodec codec = configured(model, Map.of("mode", mode, "lanes", "5"));
         byte[] compressed = compress(codec, TEXT, threads);
         assertArrayEquals(compress(codec, TEXT, 1), compressed);
         assertArrayEquals(TEXT, decompress(model, compressed, threads));
@@ -128,9 +132,26 @@ class LlmCodecTest extends CodecContractTest {
     }
 
     @Test
-    void followsAModelWithSlidingWindows() throws IOException {
+    void mixesWhereEveryByteHasAToken() {
+        assertEquals(configured(model, Map.of("mode", "mixed")), configured(model, Map.of()));
+        LanguageModel escaping = TestModels.escapingModel(2);
+        assertEquals(configured(escaping, Map.of("mode", "arithmetic")), configured(escaping, Map.of()));
+        Exception e = assertThrows(IllegalArgumentException.class, () -> configured(escaping, Map.of("mode", "mixed")));
+        assertTrue(String.valueOf(e.getMessage()).contains("a token for every byte"), e.getMessage());
+    }
+
+    @Test
+    void aMixLearnsTheContentThatTheModelDoesNotKnow() throws IOException {
+        int alone = compress(configured(model, Map.of("mode", "arithmetic")), TEXT, 1).length;
+        int mixed = compress(configured(model, Map.of("mode", "mixed")), TEXT, 1).length;
+        assertTrue(mixed < alone / 2, mixed + " of " + alone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mixed", "arithmetic", "rank"})
+    void followsAModelWithSlidingWindows(String mode) throws IOException {
         LanguageModel sliding = TestModels.slidingModel(3);
-        byte[] compressed = compress(configured(sliding, Map.of("lanes", "2")), TEXT, 1);
+        byte[] compressed = compress(configured(sliding, Map.of("mode", mode, "lanes", "2")), TEXT, 1);
         assertArrayEquals(TEXT, decompress(sliding, compressed, 2));
     }
 
@@ -188,13 +209,33 @@ class LlmCodecTest extends CodecContractTest {
     }
 
     @Test
+    void anyPayloadOfAMixIsRefusedOrDecoded() throws IOException {
+        long seed = 5;
+        Random random = new Random(seed);
+        ConfiguredCodec codec = configured(model, Map.of("mode", "mixed", "lanes", "2"));
+        int refused = 0;
+        for (int round = 0; round < 200; round++) {
+            byte[] payload = new byte[random.nextInt(40)];
+            random.nextBytes(payload);
+            byte[] content = new byte[1 + random.nextInt(60)];
+            try (BlockDecoder decoder = codec.newDecoder()) {
+                decoder.decode(payload, 0, payload.length, content, 0, content.length, WorkMonitor.NONE);
+            } catch (CorruptInputException e) {
+                assertEquals("llm", e.codec(), "seed " + seed);
+                refused++;
+            }
+        }
+        assertTrue(refused > 150, refused + " refused, seed " + seed);
+    }
+
+    @Test
     void refusesTokensThatStandForNothing() throws IOException {
         // The first token of the test models is special. Claim that a payload of zeros holds a byte.
         byte[] payload = {1, 0, 0, 0, 0, 0, 0, 0};
         byte[] content = new byte[1];
         assertThrows(
                 CorruptInputException.class,
-                () -> configured(model, Map.of())
+                () -> configured(model, Map.of("mode", "arithmetic"))
                         .newDecoder()
                         .decode(payload, 0, payload.length, content, 0, content.length, WorkMonitor.NONE));
     }

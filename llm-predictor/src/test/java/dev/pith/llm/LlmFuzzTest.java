@@ -25,10 +25,11 @@ class LlmFuzzTest {
             return;
         }
         byte[] content = new byte[(input[0] & 0xFF) % LONGEST_CONTENT + 1];
+        boolean mixed = input[1] < 0;
         CodecOptions options = CodecOptions.DEFAULT
-                .with("mode", (input[1] & 1) == 0 ? "arithmetic" : "rank")
+                .with("mode", mixed ? "mixed" : (input[1] & 1) == 0 ? "arithmetic" : "rank")
                 .with("lanes", Integer.toString(((input[1] >> 2) & 7) + 1));
-        LanguageModel model = MODELS[(input[1] >> 1) & 1];
+        LanguageModel model = MODELS[mixed ? 0 : (input[1] >> 1) & 1];
         byte[] payload = Arrays.copyOfRange(input, 2, input.length);
         try (BlockDecoder decoder = new LlmCodec(model).configure(options).newDecoder()) {
             decoder.decode(payload, 0, payload.length, content, 0, content.length, WorkMonitor.NONE);

@@ -22,7 +22,8 @@ class TokenTraceTest {
     @ValueSource(ints = {1, 4})
     void costsWhatThePayloadTakes(int lanes) throws IOException {
         for (LanguageModel model : List.of(TestModels.model(1), TestModels.escapingModel(1))) {
-            CodecOptions options = CodecOptions.DEFAULT.with("lanes", Integer.toString(lanes));
+            CodecOptions options =
+                    CodecOptions.DEFAULT.with("mode", "arithmetic").with("lanes", Integer.toString(lanes));
             List<TracedToken> trace = TokenTrace.of(model, options, TEXT, 3, 2, WorkMonitor.NONE);
             byte[] payload = new byte[4 * TEXT.length];
             int length = new LlmCodec(model)

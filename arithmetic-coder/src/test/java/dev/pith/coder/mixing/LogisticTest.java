@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,28 @@ class LogisticTest {
                     .flip());
         }
         return "%08X".formatted(checksum.getValue());
+    }
+
+    @Test
+    void oddsOfWeightsAreTheirLogarithmsDifference() {
+        Random random = new Random(3);
+        for (int round = 0; round < 10_000; round++) {
+            long ones = random.nextLong() >>> (1 + random.nextInt(62));
+            long zeros = random.nextLong() >>> (1 + random.nextInt(62));
+            if (ones > 0 && zeros > 0) {
+                double exact = 256 * (Math.log((double) ones) - Math.log((double) zeros));
+                double clamped = Math.clamp(exact, -Logistic.LIMIT, Logistic.LIMIT);
+                assertEquals(clamped, Logistic.odds(ones, zeros), 1.1, ones + " to " + zeros);
+            }
+        }
+    }
+
+    @Test
+    void whatWeighsNothingIsAsUnlikelyAsCanBe() {
+        assertEquals(Logistic.LIMIT, Logistic.odds(1, 0));
+        assertEquals(-Logistic.LIMIT, Logistic.odds(0, 1));
+        assertEquals(0, Logistic.odds(0, 0));
+        assertEquals(0, Logistic.odds(Long.MAX_VALUE, Long.MAX_VALUE));
+        assertEquals(Logistic.LIMIT, Logistic.odds(Long.MAX_VALUE, 1));
     }
 }
