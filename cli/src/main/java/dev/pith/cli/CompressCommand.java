@@ -1,10 +1,13 @@
 package dev.pith.cli;
 
+import dev.pith.codec.Codec;
 import dev.pith.codec.CodecOptions;
 import dev.pith.codec.CodecRegistry;
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.FrameLimits;
 import dev.pith.codec.PithOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code pith compress}. */
 final class CompressCommand implements Command {
+
+    private static final String BEST = "--best";
 
     private final Console console;
     private final PartialFiles partialFiles;
@@ -38,6 +43,10 @@ final class CompressCommand implements Command {
                 "How to compress: one of those that 'pith codecs' lists; by default " + PithOutputStream.DEFAULT_CODEC
                         + ".",
                 "--codec"));
+        command.addOption(Options.flag(
+                "Try all codecs on each part of a file and keep what is smallest; at level 9 if no other is asked for. "
+                        + "It takes as long as all of them together.",
+                BEST));
         CodecSettings.describe(command);
         command.addOption(Options.value(
                 Integer.class,
@@ -64,7 +73,7 @@ final class CompressCommand implements Command {
         Compression compression = new Compression(
                 console,
                 report,
-                codec(arguments),
+                codecs(arguments),
                 arguments.matchedOptionValue("--block-size", null),
                 Resources.of(arguments),
                 output.force(),
@@ -77,8 +86,28 @@ final class CompressCommand implements Command {
     /** Whether the user says how to compress, which then goes for files of weights too. */
     private boolean asksForCodec(ParseResult arguments) {
         return level.given()
-                || Stream.of("--codec", "--block-size").anyMatch(arguments::hasMatchedOption)
+                || Stream.of("--codec", BEST, "--block-size").anyMatch(arguments::hasMatchedOption)
                 || !CodecSettings.of(arguments).isEmpty();
+    }
+
+    private List<ConfiguredCodec> codecs(ParseResult arguments) {
+        if (!arguments.hasMatchedOption(BEST)) {
+            return List.of(codec(arguments));
+        }
+        if (arguments.hasMatchedOption("--codec")
+                || !CodecSettings.of(arguments).isEmpty()) {
+            throw new ParameterException(
+                    arguments.commandSpec().commandLine(), BEST + " tries all codecs, each with its usual settings");
+        }
+        CodecOptions options = CodecOptions.ofLevel(level.given() ? level.level() : CodecOptions.MAX_LEVEL);
+        List<ConfiguredCodec> codecs = new ArrayList<>();
+        codecs.add(CodecRegistry.installed().get(PithOutputStream.DEFAULT_CODEC).configure(options));
+        for (Codec codec : CodecRegistry.installed().all()) {
+            if (!codec.name().equals(PithOutputStream.DEFAULT_CODEC)) {
+                codecs.add(codec.configure(options));
+            }
+        }
+        return codecs;
     }
 
     private ConfiguredCodec codec(ParseResult arguments) {

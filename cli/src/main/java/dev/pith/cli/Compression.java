@@ -5,11 +5,13 @@ import dev.pith.codec.PithOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes {@code FILE.pith} of {@code FILE}.
  *
+ * @param codecs how; if there are several, the one that makes the least of each part
  * @param blockLength in bytes; null for what suits the codec
  * @param force whether to compress files that have the suffix already
  * @param weights how files of weights are compressed; null if they are as all others are
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Compression(
         Console console,
         Report report,
-        ConfiguredCodec codec,
+        List<ConfiguredCodec> codecs,
         @Nullable Integer blockLength,
         Resources resources,
         boolean force,
@@ -73,8 +75,11 @@ record Compression(
         try (InputStream in = source.open();
                 ProgressDisplay progress =
                         new ProgressDisplay(console, report, source.name(), () -> prospect(length))) {
+            if (codecs.size() > 1) {
+                return new BestFrames(codecs, blockLength, resources).write(in, length, output.stream(), progress);
+            }
             PithOutputStream.Builder builder = PithOutputStream.builder(output.stream())
-                    .codec(codec)
+                    .codec(codecs.getFirst())
                     .threads(resources.threads())
                     .memoryLimit(resources.memoryLimit())
                     .progress(progress);
@@ -99,8 +104,8 @@ record Compression(
 
     /** Expects that of the content done at most a tenth is in blocks that are not written yet. */
     private ProgressDisplay.Prospect prospect(long length) {
-        long inFlight =
-                (resources.threadCount() - 1L) * (blockLength == null ? codec.preferredBlockLength() : blockLength);
+        long inFlight = (resources.threadCount() - 1L)
+                * (blockLength == null ? codecs.getFirst().preferredBlockLength() : blockLength);
         return new ProgressDisplay.Prospect(length, ProgressDisplay.UNKNOWN_LENGTH, 10 * inFlight);
     }
 }

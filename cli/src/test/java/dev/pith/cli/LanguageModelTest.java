@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pith.cli.CommandRunner.Result;
 import dev.pith.llm.LanguageModel;
+import dev.pith.llm.english.EnglishModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +108,15 @@ class LanguageModelTest {
     }
 
     @Test
+    @DisplayName("that is installed is used where none is named")
+    void installed() throws IOException {
+        assertSilentSuccess(run("compress", "--codec=llm", "-k", file));
+        assertEquals("mode mixed, model " + new EnglishModel().load().name(), settings());
+        assertSilentSuccess(run("decompress", "-f", frame));
+        assertArrayEquals(CONTENT.getBytes(UTF_8), Files.readAllBytes(file));
+    }
+
+    @Test
     @DisplayName("with another model say which one is needed")
     void withAnotherModel() throws IOException {
         compress();
@@ -145,9 +155,6 @@ class LanguageModelTest {
     @DisplayName("say what is wrong with the settings")
     void settingsThatDoNotDo() {
         Path missing = folder.resolve("missing");
-        assertMessage(
-                "codec llm needs a model: give its directory with the option 'model'",
-                run("compress", "--codec=llm", file));
         assertMessage(
                 "the model cannot be used: " + missing.resolve("config.json") + " does not exist",
                 run("compress", "--codec=llm", "--model", missing, file));

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Codec {@code llm}: a language model predicts what comes next, by itself or together with the model of codec
  * {@code ngram}, and the range coder codes it.
  *
- * <p>The model is a directory that the option {@code model} names, at compression and at decompression; the frame's
- * parameters tell which model it must be. Applications that have a model loaded give it to the constructor, and need no
- * option then:
+ * <p>The model is a directory that the option {@code model} names, at compression and at decompression, or else the one that
+ * is {@linkplain ModelProvider installed}; the frame's parameters tell which model it must be. Applications that have a
+ * model loaded give it to the constructor, and need no option then:
  *
  * <pre>{@code
  * LanguageModel model = LanguageModel.open(Path.of("SmolLM-135M"));
@@ -54,6 +55,9 @@ public final class LlmCodec implements Codec {
 
     private final @Nullable LanguageModel model;
 
+    /** The model that is installed, once it has been asked for; memory may take it away. */
+    private volatile SoftReference<LanguageModel> installed = new SoftReference<>(null);
+
     /** The model that an option named last, so that it is not loaded anew for every frame; memory may take it away. */
     private volatile SoftReference<Loaded> last = new SoftReference<>(null);
 
@@ -64,7 +68,7 @@ public final class LlmCodec implements Codec {
         }
     }
 
-    /** Makes a codec whose model is always named by an option. */
+    /** Makes a codec whose model is the one that is installed, where no option names another. */
     public LlmCodec() {
         this.model = null;
     }
@@ -90,7 +94,7 @@ public final class LlmCodec implements Codec {
                 new CodecOption(
                         MODEL,
                         "the directory of the model, in the Hugging Face layout",
-                        "none: it must be given",
+                        "the one that is installed",
                         true),
                 new CodecOption(
                         MODE,
@@ -131,7 +135,7 @@ public final class LlmCodec implements Codec {
     public ConfiguredLlm configure(CodecOptions options) {
         requireKnown(options.values());
         Map<String, String> values = options.values();
-        if (model != null && values.containsKey(ENGINE) && !values.containsKey(MODEL)) {
+        if (values.containsKey(ENGINE) && !values.containsKey(MODEL)) {
             throw new IllegalArgumentException("option 'engine' is for a model that option 'model' names");
         }
         LanguageModel chosen;
@@ -165,6 +169,11 @@ public final class LlmCodec implements Codec {
         OnMismatch onMismatch;
         try {
             given = model(options, engine == null ? PortableEngine.NAME : engine.engine(), engine);
+            if (given != null
+                    && !options.values().containsKey(MODEL)
+                    && !given.id().equals(restored.model())) {
+                given = null;
+            }
             onMismatch = onMismatch(options);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
@@ -187,7 +196,7 @@ public final class LlmCodec implements Codec {
             throws IOException {
         String name = options.values().get(MODEL);
         if (name == null) {
-            return model;
+            return model != null ? model : installed();
         }
         Path directory = Path.of(name).toAbsolutePath();
         EngineSettings settings = engineSettings(options, used);
@@ -197,6 +206,21 @@ public final class LlmCodec implements Codec {
             last = new SoftReference<>(loaded);
         }
         return loaded.model;
+    }
+
+    private @Nullable LanguageModel installed() throws IOException {
+        LanguageModel loaded = installed.get();
+        if (loaded == null) {
+            ModelProvider provider = ServiceLoader.load(ModelProvider.class, LlmCodec.class.getClassLoader())
+                    .findFirst()
+                    .orElse(null);
+            if (provider == null) {
+                return null;
+            }
+            loaded = provider.load();
+            installed = new SoftReference<>(loaded);
+        }
+        return loaded;
     }
 
     private static LanguageModel open(Path directory, String engine, EngineSettings settings) throws IOException {

@@ -1,0 +1,90 @@
+package dev.pith.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("pith compress --best shall")
+class BestTest extends CommandRunner {
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private Path frame;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("file");
+        frame = folder.resolve("file.pith");
+    }
+
+    private void compress(byte[] content, String... options) throws IOException {
+        Files.write(file, content);
+        Object[] arguments = new Object[options.length + 3];
+        arguments[0] = "compress";
+        arguments[1] = "-f";
+        System.arraycopy(options, 0, arguments, 2, options.length);
+        arguments[options.length + 2] = file;
+        assertSilentSuccess(run(arguments));
+    }
+
+    private void assertComesBack(byte[] content) throws IOException {
+        Files.delete(file);
+        assertSilentSuccess(run("decompress", frame));
+        assertArrayEquals(content, Files.readAllBytes(file));
+    }
+
+    @Test
+    @DisplayName("make no more of a file than any codec alone")
+    void smallest() throws IOException {
+        byte[] content = "It was a bright cold day in April, and the clocks were striking thirteen.".getBytes(UTF_8);
+        long least = Long.MAX_VALUE;
+        for (String codec : List.of("ngram", "llm", "fib", "stored")) {
+            compress(content, "--codec", codec, "-9");
+            least = Math.min(least, Files.size(frame));
+        }
+        compress(content, "--best");
+        assertEquals(least, Files.size(frame));
+        assertComesBack(content);
+    }
+
+    @Test
+    @DisplayName("choose for each part of a file")
+    void parts() throws IOException {
+        byte[] content = new byte[200_000];
+        new Random(1).nextBytes(content);
+        Arrays.fill(content, 70_000, 140_000, (byte) ' ');
+        compress(content, "--best", "--block-size=64K", "-1");
+        assertTrue(Files.size(frame) < 132_000, "of " + Files.size(frame));
+        assertComesBack(content);
+    }
+
+    @Test
+    @DisplayName("make a frame of nothing")
+    void empty() throws IOException {
+        compress(new byte[0], "--best");
+        assertComesBack(new byte[0]);
+    }
+
+    @Test
+    @DisplayName("not go with a codec of choice")
+    void notWithACodec() {
+        Result result = run("compress", "--best", "--codec=ngram", file);
+        assertEquals(
+                "pith: --best tries all codecs, each with its usual settings",
+                result.err().lines().findFirst().orElse(""));
+    }
+}
