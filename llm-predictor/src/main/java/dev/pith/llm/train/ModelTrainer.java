@@ -52,7 +52,6 @@ public final class ModelTrainer {
     private final TokenStream stream;
     private final HeldOutText heldOut;
     private final Weights weights;
-    private final AdamW optimiser;
     private final TrainingState state;
     private final long steps;
 
@@ -75,7 +74,6 @@ public final class ModelTrainer {
                 text.training(), tokenizer, options.seed(), options.size().sequences(), config.contextLength());
         heldOut = new HeldOutText(passages(text), tokenizer, config.contextLength());
         weights = Weights.random(config, options.seed());
-        optimiser = new AdamW(weights);
         state = new TrainingState(directory, options + " on " + text.digest());
         steps = Math.ceilDiv(options.tokens(), stream.batchSize());
     }
@@ -155,6 +153,7 @@ public final class ModelTrainer {
     }
 
     private TrainingReport run(Network network, boolean resumes) throws IOException {
+        Optimiser optimiser = new Optimiser(weights, network);
         long first = resumes ? state.load(weights, optimiser) : 0;
         List<float[]> gradients = new ArrayList<>();
         weights.matrices().forEach(matrix -> gradients.add(new float[matrix.values().length]));

@@ -126,6 +126,11 @@ class TokenStreamTest {
         }
 
         @Override
+        public float[] orthogonalise(float[] matrix, int rows, int columns) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void close() {}
     }
 
