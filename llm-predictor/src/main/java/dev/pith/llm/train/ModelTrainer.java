@@ -81,7 +81,8 @@ public final class ModelTrainer {
     /**
      * Trains a model from the beginning.
      *
-     * @param text files or directories; documents in them end at NUL bytes. Files named {@code *.gz} are decompressed
+     * @param text files or directories; documents in them end at NUL bytes. Files named {@code *.gz} and
+     *     {@code *.xz} are decompressed
      * @param directory gets {@code config.json}, {@code tokenizer.json}, {@code model.safetensors} and {@code README.md}; made
      *     if need be
      * @throws TrainingUnavailableException if DJL is not on the class path, or does not run here
