@@ -121,7 +121,8 @@ final class TrainingText {
     private static void readDocuments(Path file, List<byte[]> documents) throws IOException {
         String name = file.toString();
         if (name.endsWith(".bz2") || name.endsWith(".zst") || name.endsWith(".pith")) {
-            throw new IOException(file + ": is compressed; decompress it first (only .gz and .xz are read as they are)");
+            throw new IOException(
+                    file + ": is compressed; decompress it first (only .gz and .xz are read as they are)");
         }
         try (InputStream source = Files.newInputStream(file);
                 InputStream in = new BufferedInputStream(decompressed(name, source), BUFFER_LENGTH)) {

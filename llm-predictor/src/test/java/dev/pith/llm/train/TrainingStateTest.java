@@ -49,7 +49,8 @@ class TrainingStateTest {
     @Test
     void otherSettingsAreRefused() throws IOException {
         state("ours").save(1, weights, optimiser);
-        IOException refusal = assertThrows(IOException.class, () -> state("others").load(weights, optimiser));
+        IOException refusal =
+                assertThrows(IOException.class, () -> state("others").load(weights, optimiser));
         assertTrue(String.valueOf(refusal.getMessage()).contains("other text or options"), refusal::getMessage);
     }
 
@@ -59,7 +60,8 @@ class TrainingStateTest {
         WholeFile.write(
                 folder.resolve(TrainingState.FILE_NAME),
                 channel -> SafeTensorsWriter.write(channel, header, List.of()));
-        IOException refusal = assertThrows(IOException.class, () -> state("ours").load(weights, optimiser));
+        IOException refusal =
+                assertThrows(IOException.class, () -> state("ours").load(weights, optimiser));
         assertTrue(String.valueOf(refusal.getMessage()).contains("another version of Pith"), refusal::getMessage);
     }
 }

@@ -169,8 +169,7 @@ class TrainingTextTest {
     void aFileOfSeveralXzStreamsIsReadToItsEnd() throws IOException {
         ByteArrayOutputStream streams = new ByteArrayOutputStream();
         streams.writeBytes(compressed(Arrays.copyOf(content, 60_000), TrainingTextTest::xz));
-        streams.writeBytes(
-                compressed(Arrays.copyOfRange(content, 60_000, content.length), TrainingTextTest::xz));
+        streams.writeBytes(compressed(Arrays.copyOfRange(content, 60_000, content.length), TrainingTextTest::xz));
         Path file = Files.write(folder.resolve("streams.xz"), streams.toByteArray());
         assertEquals(
                 TrainingTexts.read(folder, content).digest(),
@@ -201,7 +200,8 @@ class TrainingTextTest {
     @Test
     void anXzFileThatAsksForMuchMemoryIsRefused() throws IOException {
         byte[] file = compressed(content, TrainingTextTest::xz);
-        // The properties of LZMA2, the only filter, are the dictionary's size: 1 GiB. A CRC32 ends the header of 12 bytes.
+        // The properties of LZMA2, the only filter, are the dictionary's size: 1 GiB. A CRC32 ends the header of 12
+        // bytes.
         int header = 12;
         int length = (file[header] + 1) * 4;
         file[header + 4] = 36;
