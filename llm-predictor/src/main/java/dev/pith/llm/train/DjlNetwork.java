@@ -26,7 +26,6 @@ import java.util.Map;
 final class DjlNetwork implements Network {
 
     private static final String ENGINE = "PyTorch";
-    private static final int ALIGNMENT = 64;
     private static final float HIDDEN = -1e9f;
     private static final int NEWTON_SCHULZ_STEPS = 5;
     private static final double SMALLEST_NORM = 1e-7;
@@ -134,19 +133,14 @@ final class DjlNetwork implements Network {
         Map<String, NDArray> arrays = new HashMap<>();
         for (Weights.Matrix matrix : weights.matrices()) {
             float[] values = matrix.values();
-            ByteBuffer bytes = memory.computeIfAbsent(matrix.name(), _ -> allocate(values.length));
+            ByteBuffer bytes = memory.computeIfAbsent(
+                    matrix.name(),
+                    _ -> ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder()));
             bytes.asFloatBuffer().put(values);
             Shape shape = new Shape(matrix.shape());
             arrays.put(matrix.name(), step.create(bytes.rewind(), shape, DataType.FLOAT32));
         }
         return arrays;
-    }
-
-    /** Allocates memory at an address as PyTorch's own: by the address alone a product can come out otherwise. */
-    private static ByteBuffer allocate(int floats) {
-        int length = floats * Float.BYTES;
-        ByteBuffer bytes = ByteBuffer.allocateDirect(length + 2 * ALIGNMENT).alignedSlice(ALIGNMENT);
-        return bytes.slice(0, length).order(ByteOrder.nativeOrder());
     }
 
     private static NDArray array(Map<String, NDArray> arrays, String name) {
