@@ -49,7 +49,7 @@ final class TrainCommand implements Command {
                 .arity("1..*")
                 .required(true)
                 .paramLabel("PATH")
-                .description("Files, or directories with them; NUL bytes end documents, .gz is decompressed.")
+                .description("Files, or directories with them; NUL bytes end documents, .gz and .xz are decompressed.")
                 .build());
         command.addOption(OptionSpec.builder("--out")
                 .type(String.class)
@@ -61,7 +61,7 @@ final class TrainCommand implements Command {
                 ModelSize.class,
                 new SizeConverter(),
                 "SIZE",
-                "tiny, the default, small or base: 0.8, 3 or 10 million parameters.",
+                "tiny, the default, small or base: 0.8, 1.8 or 10 million parameters.",
                 "--size"));
         command.addOption(Options.value(
                 Integer.class,

@@ -1,90 +1,56 @@
 package dev.pith.llm.train;
 
-import java.util.List;
+import java.util.Map;
 
 /**
- * Changes weights by their gradients: Adam with decoupled weight decay, the gradients clipped to a norm of 1.
+ * Changes a matrix or vector by its gradients: Adam with decoupled weight decay, from which vectors are exempt.
  *
  * @see <a href="https://arxiv.org/abs/1711.05101">I. Loshchilov and F. Hutter: Decoupled weight decay regularization</a>
  */
-final class AdamW {
+final class AdamW implements UpdateRule {
 
     private static final double FIRST_DECAY = 0.9;
     private static final double SECOND_DECAY = 0.95;
     private static final double EPSILON = 1e-8;
     private static final double WEIGHT_DECAY = 0.1;
-    private static final double LARGEST_NORM = 1;
 
-    private final Weights weights;
-    private final Weights firstMoments;
-    private final Weights secondMoments;
+    private final Weights.Matrix matrix;
 
-    AdamW(Weights weights) {
-        this.weights = weights;
-        firstMoments = Weights.zero(weights.config());
-        secondMoments = Weights.zero(weights.config());
+    /** The means of the gradients. */
+    private final float[] first;
+
+    /** The means of the gradients' squares. */
+    private final float[] second;
+
+    AdamW(Weights.Matrix matrix) {
+        this.matrix = matrix;
+        first = new float[matrix.values().length];
+        second = new float[matrix.values().length];
     }
 
-    /** Returns the means of the gradients; to be set when training resumes. */
-    Weights firstMoments() {
-        return firstMoments;
-    }
-
-    /** Returns the means of the gradients' squares; to be set when training resumes. */
-    Weights secondMoments() {
-        return secondMoments;
+    @Override
+    public Map<String, float[]> memory() {
+        return Map.of("first", first, "second", second);
     }
 
     /**
      * Makes a step.
      *
      * @param step the number of steps made before
-     * @param gradients for each matrix of the weights; not changed
+     * @param gradients not changed
+     * @param clip what the gradients are multiplied by
      */
-    void update(long step, double learningRate, List<float[]> gradients) {
-        double norm =
-                Math.sqrt(gradients.stream().mapToDouble(AdamW::sumOfSquares).sum());
-        float clip = (float) Math.min(1, LARGEST_NORM / norm);
+    void update(long step, double learningRate, float[] gradients, float clip) {
         double steps = (double) step + 1;
-        float rateOfStep = (float) (learningRate / (1 - StrictMath.pow(FIRST_DECAY, steps)));
+        float rate = (float) (learningRate / (1 - StrictMath.pow(FIRST_DECAY, steps)));
         float scale = (float) (1 / Math.sqrt(1 - StrictMath.pow(SECOND_DECAY, steps)));
-        for (int i = 0; i < gradients.size(); i++) {
-            Weights.Matrix matrix = weights.matrices().get(i);
-            float kept = matrix.isVector() ? 1 : (float) (1 - learningRate * WEIGHT_DECAY);
-            update(
-                    matrix.values(),
-                    firstMoments.matrices().get(i).values(),
-                    secondMoments.matrices().get(i).values(),
-                    gradients.get(i),
-                    clip,
-                    kept,
-                    rateOfStep,
-                    scale);
-        }
-    }
-
-    private static double sumOfSquares(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return sum;
-    }
-
-    private static void update(
-            float[] weights,
-            float[] first,
-            float[] second,
-            float[] gradients,
-            float clip,
-            float kept,
-            float rate,
-            float scale) {
+        float kept = matrix.isVector() ? 1 : (float) (1 - learningRate * WEIGHT_DECAY);
         float firstKept = (float) FIRST_DECAY;
         float firstNew = (float) (1 - FIRST_DECAY);
         float secondKept = (float) SECOND_DECAY;
         float secondNew = (float) (1 - SECOND_DECAY);
         float epsilon = (float) EPSILON;
+        float[] weights = matrix.values();
         for (int i = 0; i < weights.length; i++) {
             float gradient = gradients[i] * clip;
             first[i] = first[i] * firstKept + gradient * firstNew;

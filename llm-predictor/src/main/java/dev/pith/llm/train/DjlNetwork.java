@@ -27,6 +27,8 @@ final class DjlNetwork implements Network {
 
     private static final String ENGINE = "PyTorch";
     private static final float HIDDEN = -1e9f;
+    private static final int NEWTON_SCHULZ_STEPS = 5;
+    private static final double SMALLEST_NORM = 1e-7;
 
     private final Engine engine;
     private final NDManager manager;
@@ -98,6 +100,27 @@ final class DjlNetwork implements Network {
         }
         try (NDManager step = manager.newSubManager()) {
             return new Pass(step, load(step, weights)).logits(batch).toFloatArray();
+        }
+    }
+
+    /** Five steps of a Newton-Schulz iteration, with the coefficients that Muon's authors give. */
+    @Override
+    public float[] orthogonalise(float[] matrix, int rows, int columns) {
+        double squares = 0;
+        for (float value : matrix) {
+            squares += value * value;
+        }
+        try (NDManager step = manager.newSubManager()) {
+            NDArray given = step.create(matrix, new Shape(rows, columns));
+            boolean tall = rows > columns;
+            NDArray wide = tall ? given.transpose() : given;
+            wide = wide.div((float) (Math.sqrt(squares) + SMALLEST_NORM));
+            for (int i = 0; i < NEWTON_SCHULZ_STEPS; i++) {
+                NDArray gram = wide.matMul(wide.transpose());
+                NDArray factor = gram.mul(-4.7750f).add(gram.matMul(gram).mul(2.0315f));
+                wide = wide.mul(3.4445f).add(factor.matMul(wide));
+            }
+            return (tall ? wide.transpose() : wide).toFloatArray();
         }
     }
 

@@ -12,13 +12,13 @@ import java.util.List;
 public enum ModelSize {
 
     /** About 0.8 million parameters. */
-    TINY(2048, 128, 3, 4, 1, 352, 128, 4, 3e-3),
+    TINY(2048, 128, 3, 4, 1, 352, 128, 4, 5e-3),
 
-    /** About 3 million parameters. */
-    SMALL(4096, 256, 3, 8, 1, 640, 128, 8, 2e-3),
+    /** About 1.8 million parameters. */
+    SMALL(4096, 160, 4, 5, 1, 448, 128, 8, 8e-3),
 
     /** About 10 million parameters. */
-    BASE(8192, 384, 5, 12, 2, 960, 256, 8, 1.5e-3);
+    BASE(8192, 384, 5, 12, 2, 960, 256, 8, 4e-3);
 
     private static final double ROTARY_BASE = 10_000;
     private static final float NORM_EPSILON = 1e-5f;
@@ -64,7 +64,7 @@ public enum ModelSize {
         return sequences;
     }
 
-    /** Returns the largest learning rate. */
+    /** Returns the largest learning rate of the embedding and of vectors. */
     double learningRate() {
         return learningRate;
     }

@@ -52,7 +52,6 @@ public final class ModelTrainer {
     private final TokenStream stream;
     private final HeldOutText heldOut;
     private final Weights weights;
-    private final AdamW optimiser;
     private final TrainingState state;
     private final long steps;
 
@@ -75,7 +74,6 @@ public final class ModelTrainer {
                 text.training(), tokenizer, options.seed(), options.size().sequences(), config.contextLength());
         heldOut = new HeldOutText(passages(text), tokenizer, config.contextLength());
         weights = Weights.random(config, options.seed());
-        optimiser = new AdamW(weights);
         state = new TrainingState(directory, options + " on " + text.digest());
         steps = Math.ceilDiv(options.tokens(), stream.batchSize());
     }
@@ -83,7 +81,8 @@ public final class ModelTrainer {
     /**
      * Trains a model from the beginning.
      *
-     * @param text files or directories; documents in them end at NUL bytes. Files named {@code *.gz} are decompressed
+     * @param text files or directories; documents in them end at NUL bytes. Files named {@code *.gz} and
+     *     {@code *.xz} are decompressed
      * @param directory gets {@code config.json}, {@code tokenizer.json}, {@code model.safetensors} and {@code README.md}; made
      *     if need be
      * @throws TrainingUnavailableException if DJL is not on the class path, or does not run here
@@ -155,6 +154,7 @@ public final class ModelTrainer {
     }
 
     private TrainingReport run(Network network, boolean resumes) throws IOException {
+        Optimiser optimiser = new Optimiser(weights, network);
         long first = resumes ? state.load(weights, optimiser) : 0;
         List<float[]> gradients = new ArrayList<>();
         weights.matrices().forEach(matrix -> gradients.add(new float[matrix.values().length]));

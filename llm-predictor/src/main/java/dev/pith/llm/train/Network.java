@@ -20,6 +20,14 @@ interface Network extends AutoCloseable {
     /** Computes the logits of a sequence, of each token after the other. */
     float[] logits(Weights weights, int[] tokens) throws IOException;
 
+    /**
+     * Makes a matrix nearly orthogonal: the singular vectors stay, and the singular values become 0.7 to 1.2 or so, except
+     * those that were very small beside the others.
+     *
+     * @param matrix in row-major order; not changed
+     */
+    float[] orthogonalise(float[] matrix, int rows, int columns) throws IOException;
+
     @Override
     void close();
 }

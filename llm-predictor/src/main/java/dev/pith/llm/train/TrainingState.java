@@ -18,14 +18,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The file that training resumes from: a safetensors file with the weights and the optimiser's moments in F32; its metadata
- * tell the step and the settings. It is replaced in one step.
+ * The file that training resumes from: a safetensors file with the weights and what the optimiser remembers in F32; its
+ * metadata tell the step and the settings. It is replaced in one step.
  */
 final class TrainingState {
 
     static final String FILE_NAME = "training.state";
 
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final String FORMAT = "format";
+    private static final String OURS = "pith training 2";
     private static final String STEP = "step";
     private static final String SETTINGS = "settings";
 
@@ -42,17 +44,16 @@ final class TrainingState {
     }
 
     /** Writes the state after a number of steps. */
-    void save(long step, Weights weights, AdamW optimiser) throws IOException {
+    void save(long step, Weights weights, Optimiser optimiser) throws IOException {
         List<TensorInfo> infos = new ArrayList<>();
         List<MemorySegment> data = new ArrayList<>();
-        parts(weights, optimiser).forEach((part, values) -> {
-            for (Weights.Matrix matrix : values.matrices()) {
-                long end = infos.isEmpty() ? 0 : infos.getLast().end();
-                infos.add(TensorInfo.startingAt(end, part + matrix.name(), DType.F32, matrix.shape()));
-                data.add(bytes(matrix.values()));
-            }
+        parts(weights, optimiser).forEach((name, values) -> {
+            long end = infos.isEmpty() ? 0 : infos.getLast().end();
+            infos.add(TensorInfo.startingAt(end, name, DType.F32, shape(values)));
+            data.add(bytes(values));
         });
-        SafeTensorsHeader header = SafeTensorsHeader.of(infos, Map.of(STEP, Long.toString(step), SETTINGS, settings));
+        Map<String, String> metadata = Map.of(FORMAT, OURS, STEP, Long.toString(step), SETTINGS, settings);
+        SafeTensorsHeader header = SafeTensorsHeader.of(infos, metadata);
         WholeFile.write(file, channel -> SafeTensorsWriter.write(channel, header, data));
     }
 
@@ -60,25 +61,27 @@ final class TrainingState {
      * Reads the state, and returns the number of steps made.
      *
      * @throws NoSuchFileException if there is none
-     * @throws IOException if it is of a run with other settings, or cannot be read
+     * @throws IOException if it is of a run with other settings or of another version, or cannot be read
      */
-    long load(Weights weights, AdamW optimiser) throws IOException {
+    long load(Weights weights, Optimiser optimiser) throws IOException {
         try (SafeTensors tensors = SafeTensors.open(file)) {
             Map<String, String> metadata = tensors.header().metadata();
+            if (!OURS.equals(metadata.get(FORMAT))) {
+                throw new IOException(
+                        file + ": another version of Pith began this, and this one cannot go on; train anew");
+            }
             if (!settings.equals(metadata.get(SETTINGS))) {
                 throw new IOException("what is to be resumed was begun with other text or options: "
                         + metadata.getOrDefault(SETTINGS, "none") + ", and not " + settings);
             }
-            for (Map.Entry<String, Weights> part : parts(weights, optimiser).entrySet()) {
-                for (Weights.Matrix matrix : part.getValue().matrices()) {
-                    String name = part.getKey() + matrix.name();
-                    TensorInfo info = tensors.header()
-                            .tensor(name)
-                            .filter(found ->
-                                    found.dtype() == DType.F32 && found.shape().equals(matrix.shape()))
-                            .orElseThrow(() -> new IOException(file + ": lacks " + name));
-                    MemorySegment.copy(tensors.data(info), F32, 0, matrix.values(), 0, matrix.values().length);
-                }
+            for (Map.Entry<String, float[]> part : parts(weights, optimiser).entrySet()) {
+                float[] values = part.getValue();
+                TensorInfo info = tensors.header()
+                        .tensor(part.getKey())
+                        .filter(found ->
+                                found.dtype() == DType.F32 && found.shape().equals(shape(values)))
+                        .orElseThrow(() -> new IOException(file + ": lacks " + part.getKey()));
+                MemorySegment.copy(tensors.data(info), F32, 0, values, 0, values.length);
             }
             return Long.parseLong(metadata.getOrDefault(STEP, ""));
         } catch (NumberFormatException e) {
@@ -86,12 +89,17 @@ final class TrainingState {
         }
     }
 
-    private static Map<String, Weights> parts(Weights weights, AdamW optimiser) {
-        Map<String, Weights> parts = new LinkedHashMap<>();
-        parts.put("weights.", weights);
-        parts.put("first.", optimiser.firstMoments());
-        parts.put("second.", optimiser.secondMoments());
+    private static Map<String, float[]> parts(Weights weights, Optimiser optimiser) {
+        Map<String, float[]> parts = new LinkedHashMap<>();
+        for (Weights.Matrix matrix : weights.matrices()) {
+            parts.put("weights." + matrix.name(), matrix.values());
+        }
+        parts.putAll(optimiser.memory());
         return parts;
+    }
+
+    private static List<Long> shape(float[] values) {
+        return List.of((long) values.length);
     }
 
     private static MemorySegment bytes(float[] values) {

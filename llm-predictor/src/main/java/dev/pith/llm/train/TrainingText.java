@@ -2,6 +2,7 @@ package dev.pith.llm.train;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * The text to train on, in memory: passages, some of which are held out to measure the model on. A document ends at a NUL
@@ -40,6 +44,10 @@ final class TrainingText {
     private static final long MAX_HELD_OUT = 50_000;
 
     private static final int LONGEST_DOCUMENT = 1 << 30;
+    private static final int BUFFER_LENGTH = 1 << 16;
+
+    /** Enough for all presets of xz; a file can ask for far more. */
+    private static final int XZ_MEMORY_KIB = 128 << 10;
 
     private final List<Passage> passages;
     private final Set<Passage> heldOut;
@@ -112,14 +120,14 @@ final class TrainingText {
 
     private static void readDocuments(Path file, List<byte[]> documents) throws IOException {
         String name = file.toString();
-        if (name.endsWith(".xz") || name.endsWith(".bz2") || name.endsWith(".zst") || name.endsWith(".pith")) {
-            throw new IOException(file + ": is compressed; decompress it first (only .gz is read as it is)");
+        if (name.endsWith(".bz2") || name.endsWith(".zst") || name.endsWith(".pith")) {
+            throw new IOException(
+                    file + ": is compressed; decompress it first (only .gz and .xz are read as they are)");
         }
         try (InputStream source = Files.newInputStream(file);
-                InputStream in =
-                        new BufferedInputStream(name.endsWith(".gz") ? new GZIPInputStream(source) : source, 1 << 16)) {
+                InputStream in = new BufferedInputStream(decompressed(name, source), BUFFER_LENGTH)) {
             ByteArrayOutputStream document = new ByteArrayOutputStream();
-            byte[] buffer = new byte[1 << 16];
+            byte[] buffer = new byte[BUFFER_LENGTH];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 int start = 0;
                 for (int i = 0; i < count; i++) {
@@ -135,7 +143,16 @@ final class TrainingText {
                 }
             }
             add(document, documents);
+        } catch (ZipException | XZIOException | EOFException e) {
+            throw new IOException(file + ": cannot be decompressed: " + e.getMessage(), e);
         }
+    }
+
+    private static InputStream decompressed(String name, InputStream source) throws IOException {
+        if (name.endsWith(".gz")) {
+            return new GZIPInputStream(source, BUFFER_LENGTH);
+        }
+        return name.endsWith(".xz") ? new XZInputStream(source, XZ_MEMORY_KIB) : source;
     }
 
     private static void add(ByteArrayOutputStream document, List<byte[]> documents) {

@@ -37,6 +37,14 @@ final class Weights {
             return name;
         }
 
+        int rows() {
+            return rows;
+        }
+
+        int columns() {
+            return columns;
+        }
+
         /** Whether it scales a normalised state. */
         boolean isVector() {
             return vector;

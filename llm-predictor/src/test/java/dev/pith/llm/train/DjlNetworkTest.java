@@ -89,7 +89,7 @@ class DjlNetworkTest {
     @Test
     void aFewStepsLearnABatchByHeart() throws IOException {
         Weights weights = Weights.random(CONFIG, SEED);
-        AdamW optimiser = new AdamW(weights);
+        Optimiser optimiser = new Optimiser(weights, network);
         Batch batch = randomBatch(2, 16);
         List<float[]> gradients = gradients(weights);
         double first = network.backward(weights, batch, gradients);
@@ -100,6 +100,31 @@ class DjlNetworkTest {
         }
         double last = network.backward(weights, batch, gradients);
         assertTrue(last < 0.3, "from " + first + " to " + last);
+    }
+
+    @Test
+    void orthogonalMatricesKeepTheirDirectionsAndLoseTheirScales() throws IOException {
+        float[] scales = {1, -0.5f, 0.25f};
+        int longer = 5;
+        float[] wide = new float[scales.length * longer];
+        float[] tall = new float[scales.length * longer];
+        for (int i = 0; i < scales.length; i++) {
+            wide[i * longer + i + 1] = scales[i];
+            tall[(i + 1) * scales.length + i] = scales[i];
+        }
+        float[] fromWide = network.orthogonalise(wide, scales.length, longer);
+        float[] fromTall = network.orthogonalise(tall, longer, scales.length);
+        for (int i = 0; i < scales.length; i++) {
+            for (int j = 0; j < longer; j++) {
+                float value = fromWide[i * longer + j];
+                if (j == i + 1) {
+                    assertEquals(Math.signum(scales[i]), value, 0.35, "scale " + scales[i]);
+                } else {
+                    assertEquals(0, value, 1e-6);
+                }
+                assertEquals(value, fromTall[j * scales.length + i], 1e-6);
+            }
+        }
     }
 
     @Test

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,9 +21,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 class TrainingTextTest {
 
@@ -99,15 +104,33 @@ class TrainingTextTest {
         assertTrue(beginnings >= 2 && beginnings <= 1 + text.heldOutPassages().size(), beginnings + " beginnings");
     }
 
+    private interface Compressor {
+        OutputStream around(OutputStream target) throws IOException;
+    }
+
+    private static OutputStream xz(OutputStream target) throws IOException {
+        return new XZOutputStream(target, new LZMA2Options(0));
+    }
+
+    private static byte[] compressed(byte[] content, Compressor compressor) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = compressor.around(compressed)) {
+            out.write(content);
+        }
+        return compressed.toByteArray();
+    }
+
     @Test
     void directoriesAndCompressedFilesAreRead() throws IOException {
         Path directory = Files.createDirectories(folder.resolve("texts/below"));
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(compressed)) {
-            out.write(content);
-        }
-        Files.write(directory.resolve("a.txt.gz"), compressed.toByteArray());
-        TrainingText plain = TrainingTexts.read(folder, content);
+        int half = content.length / 2;
+        Files.write(directory.resolve("a.txt.gz"), compressed(Arrays.copyOf(content, half), GZIPOutputStream::new));
+        byte[] rest = Arrays.copyOfRange(content, half, content.length);
+        Files.write(directory.resolve("b.txt.xz"), compressed(rest, TrainingTextTest::xz));
+        byte[] parts = new byte[content.length + 1];
+        System.arraycopy(content, 0, parts, 0, half);
+        System.arraycopy(rest, 0, parts, half + 1, rest.length);
+        TrainingText plain = TrainingTexts.read(folder, parts);
         assertEquals(
                 plain.digest(),
                 TrainingText.read(List.of(folder.resolve("texts"))).digest());
@@ -143,11 +166,57 @@ class TrainingTextTest {
     }
 
     @Test
+    void aFileOfSeveralXzStreamsIsReadToItsEnd() throws IOException {
+        ByteArrayOutputStream streams = new ByteArrayOutputStream();
+        streams.writeBytes(compressed(Arrays.copyOf(content, 60_000), TrainingTextTest::xz));
+        streams.writeBytes(compressed(Arrays.copyOfRange(content, 60_000, content.length), TrainingTextTest::xz));
+        Path file = Files.write(folder.resolve("streams.xz"), streams.toByteArray());
+        assertEquals(
+                TrainingTexts.read(folder, content).digest(),
+                TrainingText.read(List.of(file)).digest());
+    }
+
+    private void assertRefused(String name, byte[] damaged) throws IOException {
+        Path file = Files.write(folder.resolve(name), damaged);
+        IOException refusal = assertThrows(IOException.class, () -> TrainingText.read(List.of(file)), name);
+        String message = String.valueOf(refusal.getMessage());
+        assertTrue(message.contains(name) && message.contains("cannot be decompressed"), message);
+    }
+
+    @Test
+    void damagedCompressedFilesAreRefusedByName() throws IOException {
+        for (String ending : List.of(".gz", ".xz")) {
+            byte[] whole = compressed(content, ending.equals(".gz") ? GZIPOutputStream::new : TrainingTextTest::xz);
+            assertRefused("cut" + ending, Arrays.copyOf(whole, whole.length - 20));
+            assertRefused("begun" + ending, Arrays.copyOf(whole, 5));
+            assertRefused("empty" + ending, new byte[0]);
+            assertRefused("plain" + ending, content);
+            byte[] damaged = whole.clone();
+            damaged[whole.length / 2] ^= 0x10;
+            assertRefused("damaged" + ending, damaged);
+        }
+    }
+
+    @Test
+    void anXzFileThatAsksForMuchMemoryIsRefused() throws IOException {
+        byte[] file = compressed(content, TrainingTextTest::xz);
+        // The properties of LZMA2, the only filter, are the dictionary's size: 1 GiB. A CRC32 ends the header of 12
+        // bytes.
+        int header = 12;
+        int length = (file[header] + 1) * 4;
+        file[header + 4] = 36;
+        CRC32 crc = new CRC32();
+        crc.update(file, header, length - 4);
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(header + length - 4, (int) crc.getValue());
+        assertRefused("large.xz", file);
+    }
+
+    @Test
     void filesThatAreMissingOrCompressedOtherwiseAreRefused() {
         assertThrows(NoSuchFileException.class, () -> TrainingText.read(List.of(folder.resolve("nothing"))));
         IOException refusal = assertThrows(
                 IOException.class,
-                () -> TrainingText.read(List.of(Files.write(folder.resolve("a.xz"), new byte[] {1}))));
+                () -> TrainingText.read(List.of(Files.write(folder.resolve("a.bz2"), new byte[] {1}))));
         assertTrue(String.valueOf(refusal.getMessage()).contains("decompress it first"), refusal::getMessage);
     }
 }
