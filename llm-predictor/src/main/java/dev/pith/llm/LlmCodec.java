@@ -169,9 +169,9 @@ public final class LlmCodec implements Codec {
         OnMismatch onMismatch;
         try {
             given = model(options, engine == null ? PortableEngine.NAME : engine.engine(), engine);
-            if (given != null
-                    && !options.values().containsKey(MODEL)
-                    && !given.id().equals(restored.model())) {
+            boolean chosen = model != null || options.values().containsKey(MODEL);
+            if (given != null && !chosen && !given.id().equals(restored.model())) {
+                // The one that is installed is none that the user gave.
                 given = null;
             }
             onMismatch = onMismatch(options);
