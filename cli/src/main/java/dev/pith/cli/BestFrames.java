@@ -76,8 +76,11 @@ record BestFrames(List<ConfiguredCodec> codecs, @Nullable Integer blockLength, R
 
     private byte[] frame(ConfiguredCodec codec, byte[] part, ProgressListener progress) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        // Memory is reckoned by the block's length, which is no more than the part's.
+        int length = Math.clamp(part.length, PithOutputStream.MIN_BLOCK_LENGTH, codec.preferredBlockLength());
         try (PithOutputStream pith = PithOutputStream.builder(frame)
                 .codec(codec)
+                .blockLength(length)
                 .threads(resources.threads())
                 .memoryLimit(resources.memoryLimit())
                 .contentLength(part.length)

@@ -1,5 +1,7 @@
 package dev.pith.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -45,6 +47,12 @@ final class CommandRunner {
         String err() {
             return err;
         }
+    }
+
+    /** Checks that a command did what it was to do and said nothing. */
+    static void assertSilentSuccess(Result result) {
+        assertEquals("", result.err());
+        assertEquals(Report.OK, result.status());
     }
 
     CommandRunner input(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.pith.cli;
 
+import static dev.pith.cli.CommandRunner.assertSilentSuccess;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -66,11 +67,6 @@ class ConvertFilesTest {
         try (Stream<Path> list = Files.list(folder)) {
             return list.map(path -> String.valueOf(path.getFileName())).sorted().toList();
         }
-    }
-
-    private static void assertSilentSuccess(Result result) {
-        assertEquals("", result.err());
-        assertEquals(Report.OK, result.status());
     }
 
     private static void assertRefused(String message, Result result) {

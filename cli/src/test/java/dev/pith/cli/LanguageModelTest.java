@@ -1,5 +1,6 @@
 package dev.pith.cli;
 
+import static dev.pith.cli.CommandRunner.assertSilentSuccess;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,11 +40,6 @@ class LanguageModelTest {
         model = TinyLanguageModel.write(folder.resolve("model"), SEED);
         file = Files.writeString(folder.resolve("alice.txt"), CONTENT);
         frame = folder.resolve("alice.txt.pith");
-    }
-
-    private static void assertSilentSuccess(Result result) {
-        assertEquals("", result.err());
-        assertEquals(Report.OK, result.status());
     }
 
     private static void assertRefused(String message, Result result) {

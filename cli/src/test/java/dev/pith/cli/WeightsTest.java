@@ -1,5 +1,6 @@
 package dev.pith.cli;
 
+import static dev.pith.cli.CommandRunner.assertSilentSuccess;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -96,11 +97,6 @@ class WeightsTest {
         byte[] bytes = Files.readAllBytes(path);
         bytes[(int) at] ^= 1;
         Files.write(path, bytes);
-    }
-
-    private static void assertSilentSuccess(Result result) {
-        assertEquals("", result.err());
-        assertEquals(Report.OK, result.status());
     }
 
     private static void assertRefused(String message, Result result) {
