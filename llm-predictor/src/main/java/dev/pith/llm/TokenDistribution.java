@@ -33,16 +33,23 @@ final class TokenDistribution {
     /** So many bits, and those of the total, a product may have. */
     private static final int SUM_BITS = 38;
 
-    private static final float LOG2_E = 0x1.715476p0f;
+    /** 2<sup>{@value #WEIGHT_BITS}</sup>. */
+    static final float GREATEST_WEIGHT = 1 << WEIGHT_BITS;
+
+    /** Whatever is less likely weighs nothing. */
+    static final float LEAST_EXPONENT = -31;
+
+    static final float LOG2_E = 0x1.715476p0f;
 
     /** 2<sup>f</sup> for f from −1 to 0, to a relative error of 3 · 10<sup>−7</sup>; exactly 1 at 0. */
-    private static final float C1 = 0x1.62e3bcp-1f;
+    static final float C1 = 0x1.62e3bcp-1f;
 
-    private static final float C2 = 0x1.ebe392p-3f;
-    private static final float C3 = 0x1.c4fef8p-5f;
-    private static final float C4 = 0x1.2da7d6p-7f;
-    private static final float C5 = 0x1.ef66d2p-11f;
+    static final float C2 = 0x1.ebe392p-3f;
+    static final float C3 = 0x1.c4fef8p-5f;
+    static final float C4 = 0x1.2da7d6p-7f;
+    static final float C5 = 0x1.ef66d2p-11f;
 
+    private final WeightKernel kernel = WeightKernel.best();
     private final int tokens;
 
     /** By how many bits the sum of a group's weights is shortened, so that the sum of all is below 2^SUM_BITS. */
@@ -85,13 +92,7 @@ final class TokenDistribution {
     void predict(float[] logits, int from) {
         this.logits = logits;
         this.from = from;
-        float greatest = logits[from];
-        for (int token = 1; token < tokens; token++) {
-            greatest = Math.max(greatest, logits[from + token]);
-        }
-        for (int token = 0; token < tokens; token++) {
-            weights[token] = weight(logits[from + token] - greatest);
-        }
+        kernel.weigh(logits, from, tokens, weights);
         long sum = 0;
         for (int group = 0; group < groupStart.length - 1; group++) {
             groupStart[group] = sum;
@@ -113,11 +114,11 @@ final class TokenDistribution {
 
     /** Returns the weight of a token whose logit is so far from the greatest; 2^30 for 0, and 0 below −20.8. */
     static int weight(float distance) {
-        float exponent = Math.max(distance * LOG2_E, -31f);
+        float exponent = Math.max(distance * LOG2_E, LEAST_EXPONENT);
         int whole = (int) exponent;
         float rest = exponent - whole;
         float power = 1f + rest * (C1 + rest * (C2 + rest * (C3 + rest * (C4 + rest * C5))));
-        return (int) (power * (1 << WEIGHT_BITS)) >> -whole;
+        return (int) (power * GREATEST_WEIGHT) >> -whole;
     }
 
     /** Encodes a token. */

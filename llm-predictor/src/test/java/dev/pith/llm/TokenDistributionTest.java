@@ -1,5 +1,6 @@
 package dev.pith.llm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -139,5 +140,23 @@ class TokenDistributionTest {
         assertEquals(distribution.rank(10) + 1, distribution.rank(600));
         assertEquals(
                 distribution.tokenAtRank(2), distribution.likeliest(3).get(2).token());
+    }
+
+    @Test
+    void bothKernelsWeighTheSame() {
+        long seed = 31;
+        Random random = new Random(seed);
+        for (int count = 1; count < 70; count++) {
+            float[] logits = new float[count + 3];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = (float) (random.nextGaussian() * (i % 3 == 0 ? 1 : 12));
+            }
+            logits[3 + random.nextInt(count)] = -0f;
+            int[] plain = new int[count];
+            int[] vectors = new int[count];
+            new PlainWeightKernel().weigh(logits, 3, count, plain);
+            new VectorWeightKernel().weigh(logits, 3, count, vectors);
+            assertArrayEquals(plain, vectors, count + " logits, seed " + seed);
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class EnglishModelTest {
 
     /** Archives name it. A model that is released stays what it is. */
-    private static final String NAME = "285bf7ab6e2ee73b";
+    private static final String NAME = "f5841e942272c5f8";
 
     private static final byte[] MESSAGE =
             ("Thank you for your letter. We were glad to hear that you arrived safely, and that the"
