@@ -10,7 +10,6 @@ import jdk.incubator.vector.VectorSpecies;
 record VectorWeightKernel() implements WeightKernel {
 
     private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.preferredShape());
-    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
 
     @Override
     public void weigh(float[] logits, int from, int count, int[] weights) {
