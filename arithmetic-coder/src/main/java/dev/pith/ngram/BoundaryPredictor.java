@@ -23,7 +23,7 @@ final class BoundaryPredictor {
     private static final int BIAS_INPUT = GUIDE_INPUT + 2;
     private static final int INPUTS = -Math.floorDiv(-(BIAS_INPUT + 1), MixerKernel.STRIDE) * MixerKernel.STRIDE;
     private static final int LENGTHS = 8;
-    private static final int MATCH_CLASSES = 8;
+    private static final int MATCH_CLASSES = (MatchModel.LENGTH_CLASSES + 2) / 4 + 1;
     private static final int GUIDE_CLASSES = 32;
     private static final int PLACE_SHIFT = Integer.SIZE - TABLE_BITS;
     private static final int LONGEST_ORDER = 8;

@@ -116,6 +116,20 @@ class GuidedPredictorTest {
     }
 
     @Test
+    void matchesAndTokensMayBeLong() {
+        byte[] content = new byte[3000];
+        GuidedPredictor predictor = new GuidedPredictor(content.length, 0);
+        double bits = 0;
+        for (int i = 0; i < content.length; i++) {
+            take(predictor, content[i], UNKNOWN);
+            int over = (i & 31) == 31 ? 1 : 0;
+            bits += bitsOf(over, predictor.boundaryProbability(1 + (i & 31), 0));
+            predictor.updateBoundary(over);
+        }
+        assertTrue(bits < 800, bits + " bits");
+    }
+
+    @Test
     void bothKernelsPredictTheSame() {
         Random random = new Random(4);
         GuidedPredictor scalar = new GuidedPredictor(Kernels.SCALAR, 400, 0, 190);
