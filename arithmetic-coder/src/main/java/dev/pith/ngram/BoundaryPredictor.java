@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class BoundaryPredictor {
 
     /** An upper bound on the memory that is used, in bytes. */
-    static final int MEMORY = 1 << 20;
+    static final int MEMORY = 3 << 20;
 
     private static final int TABLE_BITS = 16;
     private static final int CONTEXTS = 9;

@@ -213,6 +213,7 @@ final class Predictor {
         return predict();
     }
 
+    /** Has it predicted whether the guide's token is over, before the next byte; only with a rich profile. */
     int boundaryProbability(BoundaryPredictor boundaries, int length, int guide) {
         prepare();
         int next = Objects.requireNonNull(nibbles).oddsBelow(FIRST_LETTERS);

@@ -64,7 +64,9 @@ record BestFrames(List<ConfiguredCodec> codecs, @Nullable Integer blockLength, R
             if (smallest == null || frame.length < smallest.length) {
                 smallest = frame;
             }
-            if (i == 0 && frame.length > part.length - part.length / LEAST_SAVED) {
+            // Of a short part, the frame itself may take more than is saved.
+            boolean isLong = part.length >= PithOutputStream.MIN_BLOCK_LENGTH;
+            if (i == 0 && isLong && frame.length > part.length - part.length / LEAST_SAVED) {
                 break;
             }
         }

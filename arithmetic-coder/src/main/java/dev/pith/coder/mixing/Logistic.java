@@ -11,7 +11,7 @@ public final class Logistic {
     /** The largest odds: 11 nats, a probability of about 1.1 / 65536 from its end. */
     public static final int LIMIT = 2815;
 
-    /** ln(1 + i / 256), in units of 1/256 of 1/256. */
+    /** ln(1 + i / 256), in units of 1/65536. */
     private static final int[] LOGARITHM = new int[257];
 
     private static final int LN_2 = (int) StrictMath.round(StrictMath.log(2) * (1 << 16));
