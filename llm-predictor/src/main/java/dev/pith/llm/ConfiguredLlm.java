@@ -80,10 +80,7 @@ record ConfiguredLlm(LlmParameters settings, @Nullable LanguageModel model, int 
             return mixed;
         }
         int vocabulary = model.engine().vocabularySize();
-        return mixed
-                + model.engine().predictorMemory(lanes, settings.window())
-                + (long) Float.BYTES * lanes * vocabulary
-                + NextBit.memory(vocabulary);
+        return mixed + LanePredictor.memory(model.engine(), lanes, settings.window()) + NextBit.memory(vocabulary);
     }
 
     @Override

@@ -62,17 +62,21 @@ final class LlmDecoder implements BlockDecoder {
         int remaining = contentLength;
         predictor.begin(layout.lanes());
         for (int step = 0; step < layout.steps(); step++) {
-            predictor.advance();
             int bytes = 0;
-            for (int lane = 0; lane < layout.lanesInStep(step); lane++) {
-                int token = symbols.decode(decoder, predictor.prediction(lane), lane);
-                int length = token < 0 ? 0 : tokenizer.length(token);
-                if (length == 0 || length > remaining - bytes || decoder.isOverrun()) {
-                    return new int[0];
+            for (LaneGroup group : predictor.groups()) {
+                group.await();
+                int end = Math.min(group.endLane(), layout.lanesInStep(step));
+                for (int lane = group.firstLane(); lane < end; lane++) {
+                    int token = symbols.decode(decoder, predictor.prediction(group, lane), lane);
+                    int length = token < 0 ? 0 : tokenizer.length(token);
+                    if (length == 0 || length > remaining - bytes || decoder.isOverrun()) {
+                        return new int[0];
+                    }
+                    bytes += length;
+                    tokens[layout.start(lane) + step] = token;
+                    predictor.take(group, lane, token);
                 }
-                bytes += length;
-                tokens[layout.start(lane) + step] = token;
-                predictor.take(lane, token);
+                group.advance();
             }
             remaining -= bytes;
             monitor.advanced(bytes);

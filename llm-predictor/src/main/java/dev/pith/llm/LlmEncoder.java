@@ -46,13 +46,17 @@ final class LlmEncoder implements BlockEncoder {
             if (encoder.overflowed()) {
                 return DOES_NOT_FIT;
             }
-            predictor.advance();
             int bytes = 0;
-            for (int lane = 0; lane < layout.lanesInStep(step); lane++) {
-                int token = tokens[layout.start(lane) + step];
-                symbols.encode(encoder, predictor.prediction(lane), lane, token);
-                predictor.take(lane, token);
-                bytes += model.tokenizer().length(token);
+            for (LaneGroup group : predictor.groups()) {
+                group.await();
+                int end = Math.min(group.endLane(), layout.lanesInStep(step));
+                for (int lane = group.firstLane(); lane < end; lane++) {
+                    int token = tokens[layout.start(lane) + step];
+                    symbols.encode(encoder, predictor.prediction(group, lane), lane, token);
+                    predictor.take(group, lane, token);
+                    bytes += model.tokenizer().length(token);
+                }
+                group.advance();
             }
             monitor.advanced(bytes);
         }

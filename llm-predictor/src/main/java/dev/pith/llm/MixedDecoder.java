@@ -42,28 +42,26 @@ final class MixedDecoder implements BlockDecoder {
         predictor.begin(lanes.count());
         int left = contentLength;
         while (left > 0) {
-            predictor.advance();
             int before = left;
-            for (int lane = 0; lane < lanes.count(); lane++) {
-                int rest = lanes.end(lane) - positions[lane];
-                if (rest > 0) {
-                    guided.moveTo(lane);
-                    int token = coder.code(
-                            bits,
-                            predictor.logits(),
-                            predictor.offset(lane),
-                            guided.content(),
-                            positions[lane],
-                            0,
-                            rest);
-                    if (token < 0 || decoder.isOverrun()) {
-                        throw new CorruptInputException(LlmCodec.NAME, payloadLength, "payload is not of this content");
+            for (LaneGroup group : predictor.groups()) {
+                group.await();
+                for (int lane = group.firstLane(); lane < group.endLane(); lane++) {
+                    int rest = lanes.end(lane) - positions[lane];
+                    if (rest > 0) {
+                        guided.moveTo(lane);
+                        int token = coder.code(
+                                bits, group.logits(), group.offset(lane), guided.content(), positions[lane], 0, rest);
+                        if (token < 0 || decoder.isOverrun()) {
+                            throw new CorruptInputException(
+                                    LlmCodec.NAME, payloadLength, "payload is not of this content");
+                        }
+                        predictor.take(group, lane, token);
+                        int length = model.tokenizer().length(token);
+                        positions[lane] += length;
+                        left -= length;
                     }
-                    predictor.take(lane, token);
-                    int length = model.tokenizer().length(token);
-                    positions[lane] += length;
-                    left -= length;
                 }
+                group.advance();
             }
             monitor.advanced(before - left);
         }

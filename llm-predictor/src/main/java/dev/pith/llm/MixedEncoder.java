@@ -55,25 +55,28 @@ final class MixedEncoder implements BlockEncoder {
             if (encoder.overflowed()) {
                 return DOES_NOT_FIT;
             }
-            predictor.advance();
             int before = left;
-            for (int lane = 0; lane < lanes.count(); lane++) {
-                if (step < tokens[lane].length) {
-                    int at = positions[lane];
-                    int length = model.tokenizer().length(tokens[lane][step]);
-                    guided.moveTo(lane);
-                    int token = coder.code(
-                            bits,
-                            predictor.logits(),
-                            predictor.offset(lane),
-                            content,
-                            contentOffset + at,
-                            length,
-                            lanes.end(lane) - at);
-                    predictor.take(lane, token);
-                    positions[lane] += length;
-                    left -= length;
+            for (LaneGroup group : predictor.groups()) {
+                group.await();
+                for (int lane = group.firstLane(); lane < group.endLane(); lane++) {
+                    if (step < tokens[lane].length) {
+                        int at = positions[lane];
+                        int length = model.tokenizer().length(tokens[lane][step]);
+                        guided.moveTo(lane);
+                        int token = coder.code(
+                                bits,
+                                group.logits(),
+                                group.offset(lane),
+                                content,
+                                contentOffset + at,
+                                length,
+                                lanes.end(lane) - at);
+                        predictor.take(group, lane, token);
+                        positions[lane] += length;
+                        left -= length;
+                    }
                 }
+                group.advance();
             }
             monitor.advanced(before - left);
         }

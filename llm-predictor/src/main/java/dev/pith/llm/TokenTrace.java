@@ -47,23 +47,27 @@ public final class TokenTrace {
         try (LanePredictor predictor = new LanePredictor(model, settings.window(), threads)) {
             predictor.begin(layout.lanes());
             for (int step = 0; step < layout.steps(); step++) {
-                predictor.advance();
                 int bytes = 0;
-                for (int lane = 0; lane < layout.lanesInStep(step); lane++) {
-                    int index = layout.start(lane) + step;
-                    int symbol = symbols[index];
-                    TokenDistribution prediction = predictor.prediction(lane);
-                    boolean isToken = symbol < model.tokenizer().vocabularySize();
-                    trace[index] = new TracedToken(
-                            symbol,
-                            lane,
-                            coder.bits(prediction, symbol),
-                            isToken ? prediction.rank(symbol) : -1,
-                            prediction.likeliest(alternatives));
-                    // Coding it is how the coder learns; the bytes are of no use.
-                    coder.encode(new RangeEncoder(scratch, 0, SCRATCH_LENGTH), prediction, lane, symbol);
-                    predictor.take(lane, symbol);
-                    bytes += model.tokenizer().length(symbol);
+                for (LaneGroup group : predictor.groups()) {
+                    group.await();
+                    int end = Math.min(group.endLane(), layout.lanesInStep(step));
+                    for (int lane = group.firstLane(); lane < end; lane++) {
+                        int index = layout.start(lane) + step;
+                        int symbol = symbols[index];
+                        TokenDistribution prediction = predictor.prediction(group, lane);
+                        boolean isToken = symbol < model.tokenizer().vocabularySize();
+                        trace[index] = new TracedToken(
+                                symbol,
+                                lane,
+                                coder.bits(prediction, symbol),
+                                isToken ? prediction.rank(symbol) : -1,
+                                prediction.likeliest(alternatives));
+                        // Coding it is how the coder learns; the bytes are of no use.
+                        coder.encode(new RangeEncoder(scratch, 0, SCRATCH_LENGTH), prediction, lane, symbol);
+                        predictor.take(group, lane, symbol);
+                        bytes += model.tokenizer().length(symbol);
+                    }
+                    group.advance();
                 }
                 monitor.advanced(bytes);
             }

@@ -115,7 +115,7 @@ class LlmCodecTest extends CodecContractTest {
     @ParameterizedTest
     @CsvSource({"1, mixed", "2, arithmetic", "2, mixed", "3, rank", "4, mixed"})
     void threadsMakeNoDifference(int threads, String mode) throws IOException {
-        ConfiguredCodec codec = configured(model, Map.of("mode", mode, "lanes", "5"));
+        ConfiguredCodec codec = configured(model, Map.of("mode", mode, "lanes", "14"));
         byte[] compressed = compress(codec, TEXT, threads);
         assertArrayEquals(compress(codec, TEXT, 1), compressed);
         assertArrayEquals(TEXT, decompress(model, compressed, threads));

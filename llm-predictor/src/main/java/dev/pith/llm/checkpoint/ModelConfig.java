@@ -48,4 +48,11 @@ public record ModelConfig(
     public int keyValueWidth() {
         return keyValueHeads * headSize;
     }
+
+    /** Returns the number of weights of a model of this architecture whose head is tied to its embedding. */
+    public long weights() {
+        long matrices = (long) width * (2L * queryWidth() + 2L * keyValueWidth() + 3L * feedForwardWidth());
+        long layer = matrices + 2L * width;
+        return (long) vocabularySize * width + layers * layer + width;
+    }
 }

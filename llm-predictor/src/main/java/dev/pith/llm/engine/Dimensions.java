@@ -92,6 +92,6 @@ final class Dimensions {
         bytes += 2 * Sizes.ofFloats(Sizes.arrayLength(config.headSize(), maxPositions(1)));
         long perThread = Attention.memory(config.headSize(), config.heads() / config.keyValueHeads(), slots)
                 + Sizes.ofFloats(PanelStore.BLOCK * Kernels.PANEL);
-        return bytes + MAX_THREADS * (perThread + Sizes.ARRAY_OVERHEAD) + (1 << 16);
+        return bytes + (MAX_THREADS + 1) * (perThread + Sizes.ARRAY_OVERHEAD) + (1 << 16);
     }
 }

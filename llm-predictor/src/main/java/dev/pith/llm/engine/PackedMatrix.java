@@ -30,9 +30,10 @@ final class PackedMatrix {
     /**
      * Reads and packs projections that have the same number of columns.
      *
+     * @param asFloats whether BFloat16 weights become floats
      * @throws IOException if they cannot be read, or a weight is not finite
      */
-    static PackedMatrix pack(List<Projection> projections) throws IOException {
+    static PackedMatrix pack(List<Projection> projections, boolean asFloats) throws IOException {
         int columns = projections.getFirst().weights().columns();
         int[] firstRows = new int[projections.size() + 1];
         for (int i = 0; i < projections.size(); i++) {
@@ -40,7 +41,8 @@ final class PackedMatrix {
                     firstRows[i], paddedRows(projections.get(i).weights().rows()));
         }
         int rows = firstRows[projections.size()];
-        boolean bfloat16 = projections.stream().allMatch(p -> p.weights().isBfloat16());
+        boolean bfloat16 =
+                !asFloats && projections.stream().allMatch(p -> p.weights().isBfloat16());
         PanelStore panels = bfloat16
                 ? new Bfloat16Panels(rows / Kernels.PANEL, columns)
                 : new FloatPanels(rows / Kernels.PANEL, columns);

@@ -26,20 +26,25 @@ final class PackedModel {
         this.head = head;
     }
 
-    /** Reads and packs weights. */
+    /**
+     * Reads and packs weights.
+     *
+     * @param asFloats whether BFloat16 weights become floats
+     */
     @SuppressWarnings("ReferenceEquality") // Tied weights are the very same object.
-    static PackedModel pack(ModelWeights weights) throws IOException {
+    static PackedModel pack(ModelWeights weights, boolean asFloats) throws IOException {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < weights.config().layers(); i++) {
-            layers.add(Layer.pack(weights.layer(i)));
+            layers.add(Layer.pack(weights.layer(i), asFloats));
         }
-        PackedMatrix head = pack(weights.head());
-        PackedMatrix embedding = weights.tokenEmbedding() == weights.head() ? head : pack(weights.tokenEmbedding());
+        PackedMatrix head = pack(weights.head(), asFloats);
+        PackedMatrix embedding =
+                weights.tokenEmbedding() == weights.head() ? head : pack(weights.tokenEmbedding(), asFloats);
         return new PackedModel(weights.config(), embedding, layers, PackedMatrix.readVector(weights.finalNorm()), head);
     }
 
-    private static PackedMatrix pack(WeightMatrix matrix) throws IOException {
-        return PackedMatrix.pack(List.of(new Projection(matrix, null)));
+    private static PackedMatrix pack(WeightMatrix matrix, boolean asFloats) throws IOException {
+        return PackedMatrix.pack(List.of(new Projection(matrix, null)), asFloats);
     }
 
     ModelConfig config() {
@@ -100,14 +105,14 @@ final class PackedModel {
             this.down = down;
         }
 
-        private static Layer pack(ModelWeights.Layer layer) throws IOException {
+        private static Layer pack(ModelWeights.Layer layer, boolean asFloats) throws IOException {
             return new Layer(
                     PackedMatrix.readVector(layer.attentionNorm()),
-                    PackedMatrix.pack(List.of(layer.query(), layer.key(), layer.value())),
-                    PackedMatrix.pack(List.of(layer.attentionOutput())),
+                    PackedMatrix.pack(List.of(layer.query(), layer.key(), layer.value()), asFloats),
+                    PackedMatrix.pack(List.of(layer.attentionOutput()), asFloats),
                     PackedMatrix.readVector(layer.feedForwardNorm()),
-                    PackedMatrix.pack(List.of(layer.gate(), layer.up())),
-                    PackedMatrix.pack(List.of(layer.down())));
+                    PackedMatrix.pack(List.of(layer.gate(), layer.up()), asFloats),
+                    PackedMatrix.pack(List.of(layer.down()), asFloats));
         }
 
         float[] attentionNorm() {

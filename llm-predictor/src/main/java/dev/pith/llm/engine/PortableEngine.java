@@ -24,6 +24,9 @@ public final class PortableEngine implements PredictionEngine {
     /** How the engine is called where there is a choice. */
     public static final String NAME = "portable";
 
+    /** So few weights are kept as floats: they need not be widened for each product, and caches hold them still. */
+    private static final long FEW_WEIGHTS = 1 << 22;
+
     private final PackedModel model;
     private final Kernels kernels;
 
@@ -33,18 +36,19 @@ public final class PortableEngine implements PredictionEngine {
     }
 
     /**
-     * Loads a model. BFloat16 weights stay so in memory; the others become floats.
+     * Loads a model. BFloat16 weights stay so in memory, unless there are few; the others become floats.
      *
      * @param weights read once, and not needed afterwards
      * @throws IOException if they cannot be read, are corrupt, or one of them is not finite
      * @throws IllegalArgumentException if a matrix has so many columns that 32 rows of it do not fit in an array
      */
     public static PortableEngine load(ModelWeights weights) throws IOException {
-        return load(weights, Kernels.best());
+        return load(weights, Kernels.best(), weights.config().weights() <= FEW_WEIGHTS);
     }
 
-    static PortableEngine load(ModelWeights weights, Kernels kernels) throws IOException {
-        return new PortableEngine(PackedModel.pack(weights), kernels);
+    /** @param asFloats whether BFloat16 weights become floats */
+    static PortableEngine load(ModelWeights weights, Kernels kernels, boolean asFloats) throws IOException {
+        return new PortableEngine(PackedModel.pack(weights, asFloats), kernels);
     }
 
     @Override

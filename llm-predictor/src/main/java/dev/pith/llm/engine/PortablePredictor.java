@@ -5,6 +5,7 @@ import dev.pith.llm.checkpoint.ModelConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -63,13 +64,13 @@ final class PortablePredictor implements TokenPredictor {
                 new float[InputTiles.length(dimensions.maxLanes(), model.head().rows())];
         rotation = new Rotation(config.rotary(), dimensions.maxPositions(1));
         int workers = Math.min(threads, Dimensions.MAX_THREADS);
-        attentions = new Attention[workers];
-        scratch = new float[workers][PanelStore.BLOCK * Kernels.PANEL];
+        pool = new WorkerPool(workers);
+        attentions = new Attention[pool.workers()];
+        scratch = new float[pool.workers()][PanelStore.BLOCK * Kernels.PANEL];
         int queryHeads = config.heads() / config.keyValueHeads();
-        for (int i = 0; i < workers; i++) {
+        for (int i = 0; i < attentions.length; i++) {
             attentions[i] = new Attention(kernels, config.headSize(), queryHeads, dimensions.slots());
         }
-        pool = new WorkerPool(workers);
     }
 
     @Override
@@ -114,6 +115,11 @@ final class PortablePredictor implements TokenPredictor {
             restart(tokens);
         }
         predict(logits);
+    }
+
+    @Override
+    public void help(BooleanSupplier enough) {
+        pool.help(enough);
     }
 
     private void remember(int index, int[] tokens) {

@@ -2,6 +2,7 @@ package dev.pith.llm.engine;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.S2I;
 
 import jdk.incubator.vector.FloatVector;
@@ -54,8 +55,8 @@ final class VectorKernels implements Kernels {
                 continue;
             }
             int token = 0;
-            for (; token < tokens - 1; token += 4) {
-                multiplyFour(weights, from, columns, inputs, inputsAt + token, outputs, to + token * stride, stride);
+            for (; token < tokens - 1; token += 6) {
+                multiplySix(weights, from, columns, inputs, inputsAt + token, outputs, to + token * stride, stride);
             }
             if (token < tokens) {
                 multiplyOne(
@@ -87,9 +88,8 @@ final class VectorKernels implements Kernels {
     }
 
     // Accumulators of tokens 0, 1, 2 ... for the first vector of rows, then for the second; an array of them would not
-    // stay
-    // in registers.
-    private static void multiplyFour(
+    // stay in registers.
+    private static void multiplySix(
             float[] weights,
             int weightsAt,
             int columns,
@@ -102,10 +102,14 @@ final class VectorKernels implements Kernels {
         FloatVector a1 = FloatVector.fromArray(FLOATS, outputs, at + stride);
         FloatVector a2 = FloatVector.fromArray(FLOATS, outputs, at + 2 * stride);
         FloatVector a3 = FloatVector.fromArray(FLOATS, outputs, at + 3 * stride);
+        FloatVector a4 = FloatVector.fromArray(FLOATS, outputs, at + 4 * stride);
+        FloatVector a5 = FloatVector.fromArray(FLOATS, outputs, at + 5 * stride);
         FloatVector b0 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH);
         FloatVector b1 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + stride);
         FloatVector b2 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 2 * stride);
         FloatVector b3 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 3 * stride);
+        FloatVector b4 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 4 * stride);
+        FloatVector b5 = FloatVector.fromArray(FLOATS, outputs, at + LENGTH + 5 * stride);
         for (int column = 0; column < columns; column++) {
             FloatVector first = FloatVector.fromArray(FLOATS, weights, weightsAt + column * PANEL);
             FloatVector second = FloatVector.fromArray(FLOATS, weights, weightsAt + LENGTH + column * PANEL);
@@ -121,15 +125,25 @@ final class VectorKernels implements Kernels {
             input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 3 + column * TILE]);
             a3 = first.fma(input, a3);
             b3 = second.fma(input, b3);
+            input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 4 + column * TILE]);
+            a4 = first.fma(input, a4);
+            b4 = second.fma(input, b4);
+            input = FloatVector.broadcast(FLOATS, inputs[inputsAt + 5 + column * TILE]);
+            a5 = first.fma(input, a5);
+            b5 = second.fma(input, b5);
         }
         a0.intoArray(outputs, at);
         a1.intoArray(outputs, at + stride);
         a2.intoArray(outputs, at + 2 * stride);
         a3.intoArray(outputs, at + 3 * stride);
+        a4.intoArray(outputs, at + 4 * stride);
+        a5.intoArray(outputs, at + 5 * stride);
         b0.intoArray(outputs, at + LENGTH);
         b1.intoArray(outputs, at + LENGTH + stride);
         b2.intoArray(outputs, at + LENGTH + 2 * stride);
         b3.intoArray(outputs, at + LENGTH + 3 * stride);
+        b4.intoArray(outputs, at + LENGTH + 4 * stride);
+        b5.intoArray(outputs, at + LENGTH + 5 * stride);
     }
 
     private static void multiplyTwelve(
@@ -283,11 +297,8 @@ final class VectorKernels implements Kernels {
         for (int i = from; i < to; i += LENGTH) {
             max = max.max(FloatVector.fromArray(FLOATS, values, i));
         }
-        float greatest = Float.NEGATIVE_INFINITY;
-        for (int lane = 0; lane < LENGTH; lane++) {
-            greatest = Math.max(greatest, max.lane(lane));
-        }
-        return greatest;
+        // The greatest is the same in any order.
+        return max.reduceLanes(MAX);
     }
 
     @Override

@@ -3,11 +3,12 @@ package dev.pith.llm.engine;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that share the tasks of a job with the thread that gives it. Jobs are short and many, so that threads wait for the
- * next one awake for a moment before they sleep. For one caller at a time.
+ * next one awake for a moment before they sleep. For one caller at a time; one more thread may {@linkplain #help help}.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -19,7 +20,7 @@ final class WorkerPool implements AutoCloseable {
          * Does it.
          *
          * @param index which part, counted from 0
-         * @param worker which of the pool's threads does it, 0 to {@code threads - 1}: no two at the same time are the same
+         * @param worker who does it, 0 to {@link #workers()} − 1: no two at the same time are the same
          */
         void run(int index, int worker);
     }
@@ -28,20 +29,24 @@ final class WorkerPool implements AutoCloseable {
     private static final long PATIENCE = 20_000;
 
     private final Thread[] workers;
+    private final int guest;
+    private volatile boolean helped;
     private volatile @Nullable Job current;
     private volatile boolean closed;
 
     /** @param threads how many threads work, the caller's included */
     WorkerPool(int threads) {
         workers = new Thread[threads - 1];
+        guest = threads;
         for (int i = 0; i < workers.length; i++) {
             int worker = i + 1;
             workers[i] = Thread.ofPlatform().daemon().name("pith-llm-" + worker).start(() -> work(worker));
         }
     }
 
-    int threads() {
-        return workers.length + 1;
+    /** Returns how many may work at the same time: the caller, the pool's own threads, and one that helps. */
+    int workers() {
+        return guest + 1;
     }
 
     /**
@@ -55,7 +60,7 @@ final class WorkerPool implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("closed");
         }
-        if (workers.length == 0 || tasks <= 1) {
+        if (tasks <= 1 || (workers.length == 0 && !helped)) {
             for (int i = 0; i < tasks; i++) {
                 task.run(i, 0);
             }
@@ -69,6 +74,29 @@ final class WorkerPool implements AutoCloseable {
         }
         job.work(0);
         job.await();
+    }
+
+    /**
+     * Has the calling thread share in jobs that another one gives, until the condition holds. Meant for moments: in between it
+     * hardly sleeps.
+     */
+    void help(BooleanSupplier enough) {
+        helped = true;
+        Job last = null;
+        long idleSince = System.nanoTime();
+        while (!enough.getAsBoolean()) {
+            Job job = current;
+            if (job != null && job != last) {
+                job.work(guest);
+                last = job;
+                idleSince = System.nanoTime();
+            } else if (System.nanoTime() - idleSince < PATIENCE) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, PATIENCE);
+            }
+        }
+        helped = false;
     }
 
     private void work(int worker) {

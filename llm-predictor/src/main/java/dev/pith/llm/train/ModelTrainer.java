@@ -214,7 +214,7 @@ public final class ModelTrainer {
         List<byte[]> sample = sample();
         int length = weights.config().contextLength();
         TrainingReport report = new TrainingReport(
-                Weights.count(weights.config()),
+                weights.config().weights(),
                 tokenizer.vocabularySize(),
                 text.length(),
                 passages(text).stream().mapToLong(passage -> passage.length).sum(),

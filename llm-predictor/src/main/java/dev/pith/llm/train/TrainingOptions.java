@@ -34,7 +34,7 @@ public record TrainingOptions(ModelSize size, int vocabularySize, long tokens, l
 
     /** Returns what is usual for a size: its own vocabulary, twenty tokens for each parameter, seed 1, one thread. */
     public static TrainingOptions of(ModelSize size) {
-        long parameters = Weights.count(size.config(size.vocabularySize()));
+        long parameters = size.config(size.vocabularySize()).weights();
         return new TrainingOptions(size, size.vocabularySize(), TOKENS_PER_PARAMETER * parameters, 1, 1);
     }
 }

@@ -127,14 +127,6 @@ final class Weights {
         return (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16;
     }
 
-    /** Returns the number of weights of a model. */
-    static long count(ModelConfig config) {
-        long matrix = (long) config.width()
-                * (2L * config.queryWidth() + 2L * config.keyValueWidth() + 3L * config.feedForwardWidth());
-        long layer = matrix + 2L * config.width();
-        return (long) config.vocabularySize() * config.width() + config.layers() * layer + config.width();
-    }
-
     ModelConfig config() {
         return config;
     }

@@ -75,7 +75,7 @@ public final class EngineBenchmark {
 
     /** Measures the products alone. Each is timed on its own, as short work is seldom interrupted. */
     private static void products(boolean bfloat16, int lanes, double fma) throws IOException {
-        PackedModel model = PackedModel.pack(new RandomWeights(MODEL, 1, bfloat16, false, true));
+        PackedModel model = PackedModel.pack(new RandomWeights(MODEL, 1, bfloat16, false, true), false);
         List<PackedMatrix> matrices = new ArrayList<>();
         for (PackedModel.Layer layer : model.layers()) {
             matrices.addAll(List.of(layer.queryKeyValue(), layer.attentionOutput(), layer.gateAndUp(), layer.down()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,34 @@ class WorkerPoolTest {
                 assertEquals(1, busy.incrementAndGet(worker));
                 busy.decrementAndGet(worker);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aThreadThatHelpsSharesInTheTasksUntilItIsEnough(int threads) throws InterruptedException {
+        try (WorkerPool pool = new WorkerPool(threads)) {
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicIntegerArray busy = new AtomicIntegerArray(pool.workers());
+            AtomicIntegerArray done = new AtomicIntegerArray(pool.workers());
+            Thread helper = Thread.ofPlatform().start(() -> pool.help(enough::get));
+            int jobs = 0;
+            // Goes on until the helper had a task: it may take a while until it has begun.
+            while (done.get(pool.workers() - 1) == 0) {
+                pool.run(100, (index, worker) -> {
+                    assertEquals(1, busy.incrementAndGet(worker));
+                    done.incrementAndGet(worker);
+                    busy.decrementAndGet(worker);
+                });
+                jobs++;
+            }
+            enough.set(true);
+            helper.join();
+            int sum = 0;
+            for (int i = 0; i < pool.workers(); i++) {
+                sum += done.get(i);
+            }
+            assertEquals(100 * jobs, sum);
         }
     }
 

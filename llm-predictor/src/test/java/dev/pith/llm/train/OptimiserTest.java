@@ -45,7 +45,7 @@ class OptimiserTest {
     void adamsGradientsAreClippedByTheNormOfAllAndMomentumIsNot() throws IOException {
         Optimiser optimiser = new Optimiser(weights, new PlainNetwork());
         optimiser.update(0, RATE, gradients(1000));
-        double clipped = 1 / Math.sqrt((double) Weights.count(weights.config()));
+        double clipped = 1 / Math.sqrt((double) weights.config().weights());
         optimiser.memory().forEach((name, values) -> {
             double expected = name.startsWith("momentum.")
                     ? 0.05 * 1000

@@ -141,10 +141,10 @@ class TokenStreamTest {
                 weights().matrices().stream()
                         .mapToLong(matrix -> matrix.values().length)
                         .sum(),
-                Weights.count(config));
-        assertEquals(0.8e6, (double) Weights.count(ModelSize.TINY.config(2048)), 0.1e6);
-        assertEquals(1.76e6, (double) Weights.count(ModelSize.SMALL.config(4096)), 0.1e6);
-        assertEquals(10e6, (double) Weights.count(ModelSize.BASE.config(8192)), 1e6);
+                config.weights());
+        assertEquals(0.8e6, (double) ModelSize.TINY.config(2048).weights(), 0.1e6);
+        assertEquals(1.76e6, (double) ModelSize.SMALL.config(4096).weights(), 0.1e6);
+        assertEquals(10e6, (double) ModelSize.BASE.config(8192).weights(), 1e6);
     }
 
     @Test
