@@ -65,6 +65,19 @@ class BestTest {
     }
 
     @Test
+    @DisplayName("try the language model on a message that codec ngram makes no smaller")
+    void shortMessage() throws IOException {
+        byte[] content =
+                "See you at the station tomorrow, then.".getBytes(UTF_8);
+        compress(content, "--codec=ngram", "-9", "--block-size=64K");
+        long byNgram = Files.size(frame);
+        assertTrue(byNgram >= content.length, "of " + byNgram);
+        compress(content, "--best");
+        assertTrue(Files.size(frame) < byNgram, "of " + Files.size(frame) + " instead of " + byNgram);
+        assertComesBack(content);
+    }
+
+    @Test
     @DisplayName("choose for each part of a file")
     void parts() throws IOException {
         byte[] content = new byte[131_200];
