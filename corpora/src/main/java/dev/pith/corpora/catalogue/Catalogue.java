@@ -80,9 +80,7 @@ public record Catalogue(List<Corpus> corpora) {
                     .map(addition -> withSources(corpus, addition))
                     .orElse(corpus));
         }
-        other.corpora.stream()
-                .filter(corpus -> find(corpus.name()).isEmpty())
-                .forEach(all::add);
+        other.corpora.stream().filter(corpus -> find(corpus.name()).isEmpty()).forEach(all::add);
         return new Catalogue(all);
     }
 

@@ -55,7 +55,8 @@ final class CatalogueReader {
                     .build()
                     .readTree(json);
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+            String place =
+                    e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
             throw new CatalogueException(name + place + ": not JSON, " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new CatalogueException(name + ": not JSON, " + e.getMessage());
@@ -71,8 +72,9 @@ final class CatalogueReader {
 
     private static Corpus corpus(Entry entry) throws CatalogueException {
         List<CorpusFile> files = entry.each("files", FILE_FIELDS, CatalogueReader::file);
-        List<Source> sources =
-                entry.has("sources") ? entry.each("sources", SOURCE_FIELDS, source -> source(source, files)) : List.of();
+        List<Source> sources = entry.has("sources")
+                ? entry.each("sources", SOURCE_FIELDS, source -> source(source, files))
+                : List.of();
         String name = entry.name("name");
         String title = entry.text("title");
         String homepage = entry.has("homepage") ? entry.text("homepage") : "";
@@ -111,7 +113,7 @@ final class CatalogueReader {
         return entry.attempt("urls", () -> new Source(urls, packing, members, bytes, checksums));
     }
 
-    /** Reads which files a source gives: those of {@code members}, the one of {@code file}, or all. */
+    /** Reads which files a source gives: those that its members are, the one that it names, or all. */
     private static Map<String, String> members(Entry entry, List<CorpusFile> files) throws CatalogueException {
         if (entry.has("members") && entry.has("file")) {
             throw entry.wrong("file", "excludes members");
@@ -213,7 +215,9 @@ final class CatalogueReader {
         <T> List<T> each(String field, Set<String> fields, EntryReader<T> reader) throws CatalogueException {
             List<T> values = new ArrayList<>();
             for (JsonNode value : array(field)) {
-                String name = value.path("name").isTextual() ? " '" + value.path("name").textValue() + "'" : "";
+                String name = value.path("name").isTextual()
+                        ? " '" + value.path("name").textValue() + "'"
+                        : "";
                 String at = place + field + "[" + values.size() + "]" + name + ", ";
                 values.add(reader.read(new Entry(at, value, fields)));
             }

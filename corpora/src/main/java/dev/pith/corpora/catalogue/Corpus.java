@@ -53,7 +53,8 @@ public record Corpus(
         for (Source source : sources) {
             for (String file : source.files()) {
                 if (!names.contains(file)) {
-                    throw new IllegalArgumentException("a source gives '" + file + "', which is no file of '" + name + "'");
+                    throw new IllegalArgumentException(
+                            "a source gives '" + file + "', which is no file of '" + name + "'");
                 }
             }
         }

@@ -16,8 +16,9 @@ final class Names {
      */
     static void check(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("must be a name of up to 100 letters, digits and . _ + - that begins with "
-                    + "a letter or digit, but is '" + name + "'");
+            throw new IllegalArgumentException(
+                    "must be a name of up to 100 letters, digits and . _ + - that begins with "
+                            + "a letter or digit, but is '" + name + "'");
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param packing how the files are packed
  * @param members the files' names in the corpus, each with the name of the member of the archive that it is; without an
  *     archive there is one, of which the member's name means nothing
- * @param bytes the length of the download, if it is known
+ * @param bytes the length of the download, if it is known; at most {@link CorpusFile#MAX_BYTES}
  * @param checksums what the download must hash to; may be empty, for the files are verified anyway
  */
 public record Source(
@@ -25,8 +25,8 @@ public record Source(
     /**
      * Makes a source.
      *
-     * @throws IllegalArgumentException if there is no URL, one that is not of http or https, or no file, or several
-     *     without an archive
+     * @throws IllegalArgumentException if there is no URL, one that is not of http or https, no file, several
+     *     without an archive, or a length out of range
      */
     public Source {
         urls = List.copyOf(urls);
@@ -36,6 +36,10 @@ public record Source(
             throw new IllegalArgumentException("a source needs a URL");
         }
         urls.forEach(Source::check);
+        if (bytes.orElse(0) < 0 || bytes.orElse(0) > CorpusFile.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "a length must be 0 to " + CorpusFile.MAX_BYTES + ", but is " + bytes.getAsLong());
+        }
         if (members.isEmpty() || (members.size() > 1 && !packing.archive())) {
             throw new IllegalArgumentException(
                     members.size() + " files cannot come from a source of packing '" + packing.label() + "'");
