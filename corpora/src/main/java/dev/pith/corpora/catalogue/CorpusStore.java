@@ -121,7 +121,7 @@ public final class CorpusStore {
             return stored;
         }
         ContentCheck check = ContentCheck.of(file);
-        listener.began(corpus.name() + "/" + file.name(), file.bytes());
+        listener.began(corpus.name() + "/" + file.name(), file.bytes(), 0);
         try (InputStream in = Files.newInputStream(stored.path())) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int length = in.read(buffer); length >= 0 && !check.tooLong(); length = in.read(buffer)) {

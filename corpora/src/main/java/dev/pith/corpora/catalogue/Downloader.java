@@ -288,9 +288,8 @@ final class Downloader implements AutoCloseable {
 
     private void receive(Order order, BodyReader body, long total) throws IOException, InterruptedException {
         long length = order.part.length();
-        listener.began(order.subject, total);
+        listener.began(order.subject, total, length);
         try (FileChannel out = open(order.part)) {
-            listener.progressed(length);
             long windowStart = System.nanoTime();
             long windowBytes = 0;
             for (List<ByteBuffer> buffers = body.next(); buffers != null; buffers = body.next()) {

@@ -72,7 +72,7 @@ final class Installer {
 
     private Optional<String> write(CorpusFile file, InputStream content, Path temporary) throws IOException {
         ContentCheck check = ContentCheck.of(file);
-        listener.began(file.name(), file.bytes());
+        listener.began(file.name(), file.bytes(), 0);
         try (FileChannel out = open(temporary)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int length = content.read(buffer); length >= 0; length = content.read(buffer)) {
@@ -118,7 +118,7 @@ final class Installer {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 Path kept = unusedName(target);
                 Files.move(target, kept);
-                listener.noted(target.toString(), "was not the file of the catalogue; it is now " + kept.getFileName());
+                listener.putAside(target, kept);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

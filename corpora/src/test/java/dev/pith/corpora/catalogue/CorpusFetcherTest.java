@@ -82,6 +82,11 @@ class CorpusFetcherTest {
                     notes.add(note);
                 }
             }
+
+            @Override
+            public void putAside(Path path, Path kept) {
+                notes.add(path.getFileName() + " is now " + kept.getFileName());
+            }
         };
         return fetcher(listener, time -> {
             synchronized (pauses) {
@@ -238,7 +243,7 @@ class CorpusFetcherTest {
         assertStored("one", one);
         assertStored("one.rejected", new byte[] {1});
         assertStored("one.rejected-2", new byte[one.length]);
-        assertEquals(List.of("was not the file of the catalogue; it is now one.rejected-2"), notes);
+        assertEquals(List.of("one is now one.rejected-2"), notes);
     }
 
     @Test
@@ -603,7 +608,7 @@ class CorpusFetcherTest {
     @ParameterizedTest
     @CsvSource({"ZIP", "GZIP", "TAR_GZIP"})
     void stopsABomb(Packing packing) throws IOException, CompressorException {
-        byte[] zeros = new byte[50 << 20];
+        byte[] zeros = new byte[8 << 20];
         byte[] bomb = switch (packing) {
             case ZIP -> zip(Map.of("one", zeros));
             case GZIP -> compress("gz", zeros);
@@ -627,7 +632,7 @@ class CorpusFetcherTest {
     @Test
     void readsNotOnThroughMembersThatNobodyWants() throws IOException, CompressorException {
         Map<String, byte[]> members = new LinkedHashMap<>();
-        members.put("zeros", new byte[50 << 20]);
+        members.put("zeros", new byte[8 << 20]);
         members.put("one", one);
         server.on("/a", TestServer.content(compress("gz", tar(members)), "\"1\""));
         String message =
