@@ -121,8 +121,18 @@ final class Installer {
                 listener.putAside(target, kept);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory();
         } catch (IOException e) {
             throw new StorageException(target.toString(), e);
+        }
+    }
+
+    /** Has the new name reach the disk too, where directories can be opened. */
+    private void syncDirectory() {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Not here. The content is safe; the name will be soon.
         }
     }
 
