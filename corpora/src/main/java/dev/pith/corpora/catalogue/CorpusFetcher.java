@@ -79,7 +79,9 @@ public final class CorpusFetcher {
                 Set<CorpusFile> missing = unverified(corpus, wanted);
                 List<CorpusFile> fetched = List.copyOf(missing);
                 new Run(corpus, work, downloader, missing).fetchAll();
-                deleteLeftOvers(work, PartFile::isPart);
+                if (isComplete(corpus)) {
+                    deleteLeftOvers(work, PartFile::isPart);
+                }
                 return fetched;
             }
         } catch (InterruptedException | ClosedByInterruptException e) {
@@ -98,6 +100,15 @@ public final class CorpusFetcher {
             }
         }
         return unverified;
+    }
+
+    private boolean isComplete(Corpus corpus) throws IOException {
+        for (CorpusFile file : corpus.files()) {
+            if (store.look(corpus, file).standing() != Standing.PRESENT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Path workDirectory(Corpus corpus) throws IOException {

@@ -298,6 +298,27 @@ class CorpusFetcherTest {
     }
 
     @Test
+    void keepsWhatAnEarlierFetchLeftUntilTheCorpusIsComplete() throws IOException {
+        byte[] archive = zip(both());
+        server.on("/a.zip", TestServer.cut(archive, "\"1\"", 40_000));
+        server.on("/two", TestServer.content(two, "\"1\""));
+        Corpus corpus = corpus(
+                files,
+                source(Packing.ZIP, List.of("one", "two"), server.url("/a.zip")),
+                source(Packing.NONE, List.of("two"), server.url("/two")));
+        assertFails(corpus);
+        assertStored("two", two);
+        assertArrayEquals(firstBytes(archive, 40_000), part());
+        Files.delete(root.resolve("mine/two"));
+        fetcher().fetch(corpus, files.subList(1, 2));
+        assertArrayEquals(firstBytes(archive, 40_000), part());
+        server.on("/a.zip", TestServer.content(archive, "\"1\""));
+        fetch(corpus);
+        assertEquals("bytes=40000-", server.requests("/a.zip").getLast().header("Range"));
+        assertTidy();
+    }
+
+    @Test
     void unpacksWhatAnEarlierFetchDownloadedCompletely() throws IOException {
         server.on("/one", TestServer.cut(one, "\"1\"", 99_999));
         assertFails(single(server.url("/one")));
