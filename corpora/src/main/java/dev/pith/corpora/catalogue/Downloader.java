@@ -44,6 +44,7 @@ final class Downloader implements AutoCloseable {
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
+    private static final Pattern VALIDATOR = Pattern.compile("[ -~]{1,1000}");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     private final FetchSettings settings;
@@ -103,12 +104,8 @@ final class Downloader implements AutoCloseable {
                 if (!e.passing() || attempt >= settings.attempts()) {
                     throw e;
                 }
-                pause(
-                        order,
-                        e,
-                        Math.max(
-                                settings.backoff(attempt).toMillis(),
-                                Math.min(e.waitingTime().toMillis(), MAX_WAIT.toMillis())));
+                long asked = Math.min(e.waitingTime().toMillis(), MAX_WAIT.toMillis());
+                pause(order, e, Math.max(asked, settings.backoff(attempt).toMillis()));
             } catch (IOException e) {
                 boolean reached = !(e instanceof ConnectException
                         || e instanceof HttpConnectTimeoutException
@@ -264,11 +261,15 @@ final class Downloader implements AutoCloseable {
         return total;
     }
 
-    /** Returns what the server can recognise this content by: an entity tag that is strong, or else a date. */
+    /**
+     * Returns what the server can recognise this content by: an entity tag that is strong, or else a date; empty if it
+     * sends neither, or something that could not be sent back.
+     */
     private static String validator(HttpHeaders headers) {
         return headers.firstValue("ETag")
                 .filter(tag -> tag.startsWith("\""))
                 .or(() -> headers.firstValue("Last-Modified"))
+                .filter(text -> VALIDATOR.matcher(text).matches())
                 .orElse("");
     }
 

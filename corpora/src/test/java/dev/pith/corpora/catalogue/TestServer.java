@@ -151,7 +151,7 @@ final class TestServer implements AutoCloseable {
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
-        out.write(head.append("Connection: close\r\n\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        out.write(head.append("Connection: close\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private void accept() {
