@@ -351,7 +351,7 @@ class CorpusFetcherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"W/\"1\"", "\"\u00fc\"", "\"\t\"", "1"})
+    @ValueSource(strings = {"W/\"1\"", "\"\u00fc\"", "1"})
     void asksForNoRangeIfTheServerCannotTellWhetherTheContentHasChanged(String tag) throws IOException {
         server.onEach("/one", TestServer.cut(one, tag, 40_000), TestServer.content(one, ""));
         fetch(single(server.url("/one")));
@@ -630,7 +630,7 @@ class CorpusFetcherTest {
     @ParameterizedTest
     @CsvSource({"ZIP", "GZIP", "TAR_GZIP"})
     void stopsABomb(Packing packing) throws IOException, CompressorException {
-        byte[] zeros = new byte[8 << 20];
+        byte[] zeros = new byte[4 << 20];
         byte[] bomb = switch (packing) {
             case ZIP -> zip(Map.of("one", zeros));
             case GZIP -> compress("gz", zeros);
@@ -654,7 +654,7 @@ class CorpusFetcherTest {
     @Test
     void readsNotOnThroughMembersThatNobodyWants() throws IOException, CompressorException {
         Map<String, byte[]> members = new LinkedHashMap<>();
-        members.put("zeros", new byte[8 << 20]);
+        members.put("zeros", new byte[4 << 20]);
         members.put("one", one);
         server.on("/a", TestServer.content(compress("gz", tar(members)), "\"1\""));
         String message =
