@@ -33,6 +33,7 @@ public final class Pith {
             "fibonacci",
             "train",
             "bench",
+            "corpora",
             "codecs",
             "version",
             "completion");
@@ -46,7 +47,11 @@ public final class Pith {
                     "Compress checkpoints of models: safetensors files, or directories with them.",
                     List.of("compress", "decompress", "verify", "inspect", "bench")),
             "fibonacci",
-            new Group("Show and measure what tilings do for texts.", List.of("draw", "experiment")));
+            new Group("Show and measure what tilings do for texts.", List.of("draw", "experiment")),
+            "corpora",
+            new Group(
+                    "Get and verify the corpora that compressors are compared by.",
+                    List.of("list", "fetch", "verify", "path")));
 
     private static final int MAX_HELP_COLUMNS = 100;
     private static final int MIN_HELP_COLUMNS = 60;
@@ -91,6 +96,10 @@ public final class Pith {
             case "fibonacci experiment" -> new FibonacciExperimentCommand(console, partialFiles);
             case "train" -> new TrainCommand(console);
             case "bench" -> new BenchCommand(console, partialFiles);
+            case "corpora list" -> new CorporaListCommand(console);
+            case "corpora fetch" -> new CorporaFetchCommand(console);
+            case "corpora verify" -> new CorporaVerifyCommand(console);
+            case "corpora path" -> new CorporaPathCommand(console);
             case "codecs" -> new CodecsCommand(console);
             case "version" -> new VersionCommand(console);
             case "completion" -> new CompletionCommand(console);
