@@ -15,6 +15,9 @@ final class PackedMatrix {
     /** So many products make up for what it costs a thread to take a task. */
     private static final long LEAST_WORK = 100_000;
 
+    /** So many weights are read at once, if a panel is not longer: what reading costs beside is not much then. */
+    private static final int READ_LENGTH = 1 << 18;
+
     private final int columns;
     private final int[] firstRows;
     private final PanelStore panels;
@@ -59,18 +62,21 @@ final class PackedMatrix {
 
     private static void put(WeightMatrix matrix, PanelStore panels, int firstPanel) throws IOException {
         int columns = matrix.columns();
-        float[] rows = new float[PanelStore.panelLength(columns)];
-        float[] panel = new float[rows.length];
-        for (int row = 0; row < matrix.rows(); row += Kernels.PANEL) {
-            int count = Math.min(Kernels.PANEL, matrix.rows() - row);
+        float[] panel = new float[PanelStore.panelLength(columns)];
+        int panelsAtOnce = Math.max(1, READ_LENGTH / panel.length);
+        float[] rows = new float[Math.min(panelsAtOnce, Math.ceilDiv(matrix.rows(), Kernels.PANEL)) * panel.length];
+        for (int row = 0; row < matrix.rows(); row += panelsAtOnce * Kernels.PANEL) {
+            int count = Math.min(panelsAtOnce * Kernels.PANEL, matrix.rows() - row);
             matrix.read(row, count, rows);
             Arrays.fill(rows, count * columns, rows.length, 0);
-            for (int column = 0; column < columns; column++) {
-                for (int i = 0; i < Kernels.PANEL; i++) {
-                    panel[column * Kernels.PANEL + i] = rows[i * columns + column];
+            for (int first = 0; first < count; first += Kernels.PANEL) {
+                for (int column = 0; column < columns; column++) {
+                    for (int i = 0; i < Kernels.PANEL; i++) {
+                        panel[column * Kernels.PANEL + i] = rows[(first + i) * columns + column];
+                    }
                 }
+                panels.put(firstPanel + (row + first) / Kernels.PANEL, panel);
             }
-            panels.put(firstPanel + row / Kernels.PANEL, panel);
         }
     }
 
