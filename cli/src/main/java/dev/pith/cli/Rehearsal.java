@@ -44,10 +44,18 @@ final class Rehearsal {
             run("list", "--json", compressed.toString());
             run("test", compressed.toString());
             run("decompress", "-v", "-f", compressed.toString());
+            rehearseMessage(folder.resolve("message"));
             rehearseWeights(folder.resolve("file.safetensors"));
         } finally {
             deleteAll(folder);
         }
+    }
+
+    /** A short one: the language model is slow. */
+    private static void rehearseMessage(Path file) throws IOException {
+        Files.writeString(file, "It was a bright cold day in April, and the clocks were striking thirteen.");
+        run("compress", "--codec", "llm", file.toString());
+        run("decompress", "-f", file + Compression.SUFFIX);
     }
 
     private static void rehearseWeights(Path file) throws IOException {
