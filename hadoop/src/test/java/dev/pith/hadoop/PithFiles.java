@@ -1,8 +1,15 @@
 package dev.pith.hadoop;
 
+import dev.pith.codec.CodecOptions;
+import dev.pith.codec.CodecRegistry;
+import dev.pith.codec.ConfiguredCodec;
+import dev.pith.codec.FrameInfo;
 import dev.pith.codec.PithOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,16 +17,18 @@ import java.util.stream.IntStream;
 /** Makes files of Pith whose blocks are as long as a test wants them. */
 final class PithFiles {
 
-    /** A codec that leaves content as it is. */
-    static final String STORED = "stored";
+    /** Leaves content as it is. */
+    static final ConfiguredCodec STORED =
+            CodecRegistry.installed().get("stored").configure(CodecOptions.DEFAULT);
 
-    /** The fastest codec that does compress. */
-    static final String FAST = "order-k";
+    /** Takes little memory, and so little time for a small block. */
+    static final ConfiguredCodec CODED =
+            CodecRegistry.installed().get("order-k").configure(CodecOptions.DEFAULT.with("order", "0"));
 
     private PithFiles() {}
 
-    /** Returns a frame of the streaming form, with one block for each piece of content; none if that is empty. */
-    static byte[] streamingFrame(String codec, List<byte[]> blocks) throws IOException {
+    /** Returns a frame of the streaming form, with one block for each piece of content; none of these is empty. */
+    static byte[] streamingFrame(ConfiguredCodec codec, List<byte[]> blocks) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (PithOutputStream frame =
                 PithOutputStream.builder(file).codec(codec).syncFlush(true).build()) {
@@ -32,7 +41,7 @@ final class PithFiles {
     }
 
     /** Returns a frame of the compact form. */
-    static byte[] compactFrame(String codec, byte[] content) throws IOException {
+    static byte[] compactFrame(ConfiguredCodec codec, byte[] content) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (PithOutputStream frame =
                 PithOutputStream.builder(file).codec(codec).build()) {
@@ -41,11 +50,7 @@ final class PithFiles {
         return file.toByteArray();
     }
 
-    /** Cuts content into blocks of this length, the last one as short as it comes, and makes a frame of them. */
-    static byte[] streamingFrame(String codec, byte[] content, int blockLength) throws IOException {
-        return streamingFrame(codec, pieces(content, blockLength));
-    }
-
+    /** Cuts content into pieces of this length, the last one as short as it comes. */
     static List<byte[]> pieces(byte[] content, int length) {
         return IntStream.iterate(0, start -> start < content.length, start -> start + length)
                 .mapToObj(start -> Arrays.copyOfRange(content, start, Math.min(content.length, start + length)))
@@ -56,5 +61,11 @@ final class PithFiles {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         pieces.forEach(whole::writeBytes);
         return whole.toByteArray();
+    }
+
+    static List<FrameInfo> frames(Path file) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            return FrameInfo.read(channel);
+        }
     }
 }

@@ -8,9 +8,13 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.InputSplit;
+import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.input.FileSplit;
 import org.apache.hadoop.mapreduce.lib.input.LineRecordReader;
+import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,14 @@ final class Splits {
             rows.addAll(readOne(configuration, file, start, Math.min(splitLength, length - start), delimiter));
         }
         return rows;
+    }
+
+    /** Returns how Hadoop's own input format splits a file. */
+    static List<InputSplit> ofInputFormat(Configuration configuration, Path file, long mostLength) throws IOException {
+        Job job = Job.getInstance(configuration);
+        FileInputFormat.addInputPath(job, path(file));
+        FileInputFormat.setMaxInputSplitSize(job, mostLength);
+        return new TextInputFormat().getSplits(job);
     }
 
     /** Returns the rows of one split. */
