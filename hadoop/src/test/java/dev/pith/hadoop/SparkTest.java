@@ -84,7 +84,7 @@ class SparkTest {
     }
 
     private static Dataset<Row> table() {
-        return spark.range(5000)
+        return spark.range(8000)
                 .selectExpr("CAST(id AS INT) id", "concat('w', id % 97) word", "concat('a, \"b\"; ', id * id % 1009) note")
                 .coalesce(1);
     }
@@ -189,7 +189,7 @@ class SparkTest {
                     PithFiles.streamingFrame(PithFiles.STORED, PithFiles.pieces(content, blockLength)));
             List<String> rows = reader(1 << 20).textFile(plain.toString()).collectAsList();
             for (int i = 0; i < 4; i++) {
-                long length = blockLength + 42 + random.nextInt((int) Files.size(file));
+                long length = blockLength + 42L + random.nextInt((int) Files.size(file));
                 assertEquals(
                         rows,
                         reader(length).textFile(file.toString()).collectAsList(),
