@@ -21,8 +21,8 @@ record ReaderSettings(FrameLimits limits, CodecOptions options, int threads) {
 
     /** @throws IllegalArgumentException if a value is not allowed; the message names its key */
     static ReaderSettings of(Configuration configuration) {
-        long memoryLimit = Setting.bytes(configuration, PithCodec.MEMORY_LIMIT_KEY)
-                .orElse(FrameLimits.DEFAULT.maxMemory());
+        long memoryLimit =
+                Setting.bytes(configuration, PithCodec.MEMORY_LIMIT_KEY).orElse(FrameLimits.DEFAULT.maxMemory());
         return new ReaderSettings(
                 Setting.checked(PithCodec.MEMORY_LIMIT_KEY, () -> FrameLimits.DEFAULT.withMaxMemory(memoryLimit)),
                 new CodecOptions(CodecOptions.DEFAULT_LEVEL, Setting.options(configuration)),

@@ -21,8 +21,8 @@ record WriterSettings(ConfiguredCodec codec, int blockLength, int threads, long 
     /** @throws IllegalArgumentException if a value is not allowed; the message names its key */
     static WriterSettings of(Configuration configuration) {
         int level = Setting.level(configuration);
-        CodecOptions options = Setting.checked(
-                PithCodec.LEVEL_KEY, () -> new CodecOptions(level, Setting.options(configuration)));
+        CodecOptions options =
+                Setting.checked(PithCodec.LEVEL_KEY, () -> new CodecOptions(level, Setting.options(configuration)));
         String name = configuration.getTrimmed(PithCodec.CODEC_KEY, PithOutputStream.DEFAULT_CODEC);
         ConfiguredCodec codec = Setting.checked(
                 PithCodec.CODEC_KEY, () -> CodecRegistry.installed().get(name).configure(options));
@@ -46,6 +46,7 @@ record WriterSettings(ConfiguredCodec codec, int blockLength, int threads, long 
         Setting.checked(PithCodec.BLOCK_SIZE_KEY, () -> builder.blockLength(blockLength));
         Setting.checked(PithCodec.THREADS_KEY, () -> builder.threads(threads));
         return Setting.checked(
-                PithCodec.MEMORY_LIMIT_KEY, () -> builder.memoryLimit(memoryLimit).build());
+                PithCodec.MEMORY_LIMIT_KEY,
+                () -> builder.memoryLimit(memoryLimit).build());
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringTokenizer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.io.LongWritable;
@@ -30,8 +31,9 @@ class MapReduceTest {
 
         @Override
         protected void map(LongWritable key, Text line, Context context) throws IOException, InterruptedException {
-            for (String word : line.toString().split(" ")) {
-                context.write(new Text(word), new IntWritable(1));
+            StringTokenizer words = new StringTokenizer(line.toString());
+            while (words.hasMoreTokens()) {
+                context.write(new Text(words.nextToken()), new IntWritable(1));
             }
         }
     }
@@ -63,7 +65,8 @@ class MapReduceTest {
 
         assertTrue(job.waitForCompletion(false));
         PithCodec codec = new PithCodec();
-        try (InputStream in = codec.createInputStream(Files.newInputStream(folder.resolve("counts/part-r-00000.pith")))) {
+        try (InputStream in =
+                codec.createInputStream(Files.newInputStream(folder.resolve("counts/part-r-00000.pith")))) {
             assertEquals("one\t500\nthree\t1500\ntwo\t1000\n", new String(in.readAllBytes(), US_ASCII));
         }
     }

@@ -104,7 +104,8 @@ class PithCodecTest {
         FrameInfo frame = PithFiles.frames(file).getFirst();
         int blockLength = (int) configuration.getLongBytes(PithCodec.BLOCK_SIZE_KEY, 0);
         assertEquals(name, frame.codec());
-        assertEquals((content.length + blockLength - 1) / blockLength, frame.blocks().size());
+        assertEquals(
+                (content.length + blockLength - 1) / blockLength, frame.blocks().size());
         assertTrue(frame.summary().contains("level " + level) || !name.matches("ngram|fib"), frame.summary());
         assertArrayEquals(content, read(file));
     }
@@ -194,9 +195,12 @@ class PithCodecTest {
 
     @Test
     void compressorsCannotBeDrivenByThemselves() {
-        assertThrows(UnsupportedOperationException.class, () -> codec().createCompressor().compress(new byte[1], 0, 1));
         assertThrows(
-                UnsupportedOperationException.class, () -> codec().createDecompressor().decompress(new byte[1], 0, 1));
+                UnsupportedOperationException.class,
+                () -> codec().createCompressor().compress(new byte[1], 0, 1));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> codec().createDecompressor().decompress(new byte[1], 0, 1));
     }
 
     @ParameterizedTest
@@ -250,9 +254,7 @@ class PithCodecTest {
         }
         try (MapFile.Reader reader = new MapFile.Reader(directory, configuration)) {
             for (int i : new int[] {999, 0, 500}) {
-                assertEquals(
-                        "value " + i,
-                        String.valueOf(reader.get(new IntWritable(i), new Text())));
+                assertEquals("value " + i, String.valueOf(reader.get(new IntWritable(i), new Text())));
             }
         }
     }
@@ -283,10 +285,12 @@ class PithCodecTest {
         Path file = write(content);
         List<String> rows = new String(content, UTF_8).lines().toList();
         long length = Files.size(file);
-        for (long splitLength : IntStream.of(65_600, 100_000, 200_000).asLongStream().toArray()) {
+        for (long splitLength :
+                IntStream.of(65_600, 100_000, 200_000).asLongStream().toArray()) {
             assertEquals(rows, Splits.read(configuration, file, splitLength, null), "splits of " + splitLength);
         }
         assertEquals(rows, Splits.read(configuration, file, length, null));
-        assertEquals(2, Splits.ofInputFormat(configuration, file, length * 3 / 5).size());
+        assertEquals(
+                2, Splits.ofInputFormat(configuration, file, length * 3 / 5).size());
     }
 }

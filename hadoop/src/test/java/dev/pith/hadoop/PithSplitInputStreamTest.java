@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PithSplitInputStreamTest {
 
-    private static final byte[] CONTENT = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n".getBytes(US_ASCII);
+    private static final byte[] CONTENT =
+            "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n".getBytes(US_ASCII);
     private static final int BLOCK_LENGTH = 10;
 
     private final Configuration configuration = new Configuration(false);

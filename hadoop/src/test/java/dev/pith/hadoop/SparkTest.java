@@ -85,7 +85,8 @@ class SparkTest {
 
     private static Dataset<Row> table() {
         return spark.range(8000)
-                .selectExpr("CAST(id AS INT) id", "concat('w', id % 97) word", "concat('a, \"b\"; ', id * id % 1009) note")
+                .selectExpr(
+                        "CAST(id AS INT) id", "concat('w', id % 97) word", "concat('a, \"b\"; ', id * id % 1009) note")
                 .coalesce(1);
     }
 
@@ -132,7 +133,10 @@ class SparkTest {
         for (long length : List.of(900L, 5000L, Files.size(file))) {
             assertEquals(
                     rows,
-                    reader(length).option("lineSep", "<br>").textFile(file.toString()).collectAsList(),
+                    reader(length)
+                            .option("lineSep", "<br>")
+                            .textFile(file.toString())
+                            .collectAsList(),
                     "partitions of " + length);
         }
     }
@@ -181,7 +185,8 @@ class SparkTest {
     void rowsOfRandomFilesAreThoseOfThePlainFile() throws IOException {
         for (long seed = 1; seed <= 4; seed++) {
             Random random = new Random(seed);
-            byte[] content = String.join(seed % 2 == 0 ? "\n" : "\r\n", rows(seed, 300)).getBytes(UTF_8);
+            byte[] content =
+                    String.join(seed % 2 == 0 ? "\n" : "\r\n", rows(seed, 300)).getBytes(UTF_8);
             int blockLength = 1 + random.nextInt(500);
             Path plain = Files.write(folder.resolve("random-" + seed + ".txt"), content);
             Path file = Files.write(

@@ -59,7 +59,8 @@ class SplitPropertyTest {
 
     @Test
     void splitsMayBeOfAnyLength() throws IOException {
-        byte[] content = "first\nsecond\r\n\nfourth, which is longer\n5\n6\n\n\nninth".getBytes(StandardCharsets.US_ASCII);
+        byte[] content =
+                "first\nsecond\r\n\nfourth, which is longer\n5\n6\n\n\nninth".getBytes(StandardCharsets.US_ASCII);
         Path plain = Files.write(folder.resolve("plain"), content);
         List<String> rows = Splits.read(configuration, plain, content.length, null);
         for (int blockLength : new int[] {1, 6, 20}) {
@@ -68,8 +69,7 @@ class SplitPropertyTest {
                     PithFiles.streamingFrame(
                             PithFiles.STORED, PithFiles.pieces(Arrays.copyOf(content, 30), blockLength)),
                     PithFiles.streamingFrame(PithFiles.STORED, List.of()),
-                    PithFiles.compactFrame(
-                            PithFiles.STORED, Arrays.copyOfRange(content, 30, content.length))));
+                    PithFiles.compactFrame(PithFiles.STORED, Arrays.copyOfRange(content, 30, content.length))));
             Path compressed = Files.write(folder.resolve("compressed.pith"), file);
             for (int splitLength = 1; splitLength <= file.length; splitLength += blockLength == 1 ? 41 : 1) {
                 assertEquals(

@@ -62,13 +62,15 @@ final class WordCountBenchmark {
     /** Runs the benchmark; see the class. */
     public static void main(String[] arguments) throws IOException {
         long length = (arguments.length > 0 ? Long.parseLong(arguments[0]) : 200) * 1_000_000;
-        List<String> codecs = arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : List.of("fib:1", "ngram:1");
+        List<String> codecs =
+                arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : List.of("fib:1", "ngram:1");
         Path folder = Files.createTempDirectory("pith-word-count");
         try {
             run(folder, length, codecs);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted((one, other) -> other.compareTo(one)).forEach(file -> file.toFile().delete());
+                files.sorted((one, other) -> other.compareTo(one))
+                        .forEach(file -> file.toFile().delete());
             }
         }
     }
@@ -98,7 +100,8 @@ final class WordCountBenchmark {
                     two.get(i).seconds,
                     one.get(i).seconds / two.get(i).seconds,
                     two.get(i).partitions));
-            if (!one.get(i).result.equals(one.getFirst().result) || !two.get(i).result.equals(one.getFirst().result)) {
+            if (!one.get(i).result.equals(one.getFirst().result)
+                    || !two.get(i).result.equals(one.getFirst().result)) {
                 throw new IllegalStateException("the words of " + subject.name + " are not those of the plain text");
             }
         }
@@ -118,7 +121,8 @@ final class WordCountBenchmark {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             for (long written = 0; written < length; ) {
                 int rank = (int) Math.pow(VOCABULARY, random.nextDouble()) - 1;
-                byte[] word = (vocabulary[rank] + (random.nextInt(12) == 0 ? "\n" : " ")).getBytes(StandardCharsets.US_ASCII);
+                byte[] word =
+                        (vocabulary[rank] + (random.nextInt(12) == 0 ? "\n" : " ")).getBytes(StandardCharsets.US_ASCII);
                 out.write(word);
                 written += word.length;
             }
