@@ -12,13 +12,12 @@ import org.apache.hadoop.fs.Seekable;
  * A file that is open in Hadoop, as a channel to read from.
  *
  * <p>Hadoop tells a codec where its split ends, but not how long the file is, and frames are listed from the file's end. So
- * the length is searched for: by a read or two if the split is the file's last one, otherwise by twice as many as the
- * logarithm of the file's length has bits at most, most of them beyond the end, which file systems know without asking
- * anyone.
+ * the length is searched for: by two reads if the split is the file's last one, otherwise in steps that double until they
+ * are beyond the end and then halve, some 20 to 40 of them.
  */
 final class SeekableInputChannel implements SeekableByteChannel {
 
-    /** The search ends with one read of this many bytes at most. */
+    /** The search ends with reading on, this many bytes at most. */
     private static final int WINDOW_LENGTH = 1 << 16;
 
     private final InputStream in;

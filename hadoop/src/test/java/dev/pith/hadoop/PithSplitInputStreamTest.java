@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -186,6 +187,56 @@ class PithSplitInputStreamTest {
         assertEquals(
                 List.of("eight", "nine", "ten"),
                 Splits.readOne(configuration, file, endOf(2), bytes.length - endOf(2), null));
+    }
+
+    @Test
+    void aCorruptRecordHeaderIsReportedAndLeavesOtherSplitsAlone() throws IOException {
+        bytes[(int) endOf(1) + 20] ^= 1;
+        Files.write(file, bytes);
+        assertEquals(List.of("one", "two", "three"), Splits.readOne(configuration, file, 0, endOf(0), null));
+        assertThrows(
+                CorruptInputException.class,
+                () -> Splits.readOne(configuration, file, endOf(1), endOf(2) - endOf(1), null));
+        assertEquals(
+                List.of("eight", "nine", "ten"),
+                Splits.readOne(configuration, file, endOf(2), bytes.length - endOf(2), null));
+    }
+
+    @Test
+    void noFlippedBitChangesARow() throws IOException {
+        byte[] intact = PithFiles.concatenate(List.of(
+                PithFiles.compactFrame(PithFiles.CODED, CONTENT),
+                PithFiles.streamingFrame(PithFiles.CODED, PithFiles.pieces(CONTENT, 30))));
+        Files.write(file, intact);
+        long splitLength = intact.length / 3 + 1;
+        List<String> rows = Splits.read(configuration, file, splitLength, null);
+        for (int i = 0; i < intact.length; i++) {
+            byte[] damaged = intact.clone();
+            damaged[i] ^= (byte) (1 << i % 8);
+            Files.write(file, damaged);
+            String message = "byte " + i;
+            for (int split = 0; split < 3; split++) {
+                long start = split * splitLength;
+                long length = Math.min(splitLength, intact.length - start);
+                try {
+                    List<String> read = Splits.readOne(configuration, file, start, length, null);
+                    assertTrue(Collections.indexOfSubList(rows, read) >= 0, message);
+                } catch (CorruptInputException e) {
+                    assertTrue(e.offset() <= intact.length, message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anInterruptedTaskStopsReading() throws IOException {
+        Files.write(file, PithFiles.compactFrame(PithFiles.CODED, new byte[1 << 20]));
+        try (SplitCompressionInputStream in = open(0, Files.size(file))) {
+            Thread.currentThread().interrupt();
+            // Which kind depends on where it is noticed, in the file system or in the decoder.
+            assertThrows(IOException.class, in::read);
+            assertTrue(Thread.interrupted());
+        }
     }
 
     @Test

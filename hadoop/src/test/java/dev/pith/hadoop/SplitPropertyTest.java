@@ -42,10 +42,15 @@ class SplitPropertyTest {
             byte[] delimiterBytes = standard ? null : delimiter.getBytes(StandardCharsets.US_ASCII);
             byte[] content = content(random, delimiter);
             Path plain = Files.write(folder.resolve("plain"), content);
+            configuration.unset("io.file.buffer.size");
             byte[] file = frames(random, content);
             Path compressed = Files.write(folder.resolve("compressed.pith"), file);
 
             List<String> rows = Splits.read(configuration, plain, Math.max(1, content.length), delimiterBytes);
+            if (random.nextBoolean()) {
+                // So that it takes several reads to empty a block.
+                configuration.setInt("io.file.buffer.size", 1 + random.nextInt(50));
+            }
             for (int splits = 1; splits <= MOST_SPLITS; splits++) {
                 // Evenly, and so that the last split is a short one.
                 int splitLength = Math.max(1, file.length / splits - random.nextInt(3));
