@@ -208,11 +208,11 @@ class PithSplitInputStreamTest {
                 PithFiles.compactFrame(PithFiles.CODED, CONTENT),
                 PithFiles.streamingFrame(PithFiles.CODED, PithFiles.pieces(CONTENT, 30))));
         Files.write(file, intact);
-        long splitLength = intact.length / 3 + 1;
+        long splitLength = intact.length / 3 + 1L;
         List<String> rows = Splits.read(configuration, file, splitLength, null);
         for (int i = 0; i < intact.length; i++) {
             byte[] damaged = intact.clone();
-            damaged[i] ^= (byte) (1 << i % 8);
+            damaged[i] ^= (byte) (1 << (i % 8));
             Files.write(file, damaged);
             String message = "byte " + i;
             for (int split = 0; split < 3; split++) {
