@@ -137,7 +137,7 @@ final class WordCountBenchmark {
         configuration.set(PithCodec.LEVEL_KEY, nameAndLevel[1]);
         configuration.set(PithCodec.BLOCK_SIZE_KEY, BLOCK_SIZE);
         configuration.set(PithCodec.THREADS_KEY, "0");
-        return compress(plain, PithCodec.class, configuration, "." + nameAndLevel[0] + PithCodec.EXTENSION);
+        return compress(plain, PithCodec.class, configuration, "." + codec.replace(':', '-') + PithCodec.EXTENSION);
     }
 
     private static Path compress(
