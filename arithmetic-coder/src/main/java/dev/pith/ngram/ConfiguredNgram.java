@@ -12,7 +12,7 @@ import dev.pith.coder.RangeEncoder;
  * @param level 1 to 9
  * @param kernels how the model computes, which does not change what it computes
  */
-record ConfiguredNgram(int level, Kernels kernels) implements ConfiguredCodec {
+record ConfiguredNgram(int level, KernelChoice kernels) implements ConfiguredCodec {
 
     static final int MODEL_VERSION = 1;
 

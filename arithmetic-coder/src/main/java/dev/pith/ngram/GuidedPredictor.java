@@ -29,7 +29,7 @@ public final class GuidedPredictor {
      * @param laneStarts where each lane begins in them; the first one at 0
      */
     public GuidedPredictor(int contentLength, int... laneStarts) {
-        this(Kernels.best(), contentLength, laneStarts);
+        this(KernelChoice.best().forLength(contentLength), contentLength, laneStarts);
     }
 
     GuidedPredictor(Kernels kernels, int contentLength, int... laneStarts) {

@@ -8,11 +8,11 @@ import java.util.Optional;
  * @param mixers the loops of mixers
  * @param nibbles the loops of the nibble predictor
  */
-record Kernels(MixerKernel mixers, NibbleKernel nibbles) {
+record Kernels(MixerKernel mixers, NibbleKernel nibbles) implements KernelChoice {
 
     static final Kernels SCALAR = new Kernels(ScalarMixerKernel.INSTANCE, ScalarNibbleKernel.INSTANCE);
 
-    /** Returns the best kernels for this JVM. */
+    /** Returns the best kernels for this JVM, once it has compiled them. */
     static Kernels best() {
         return vector().orElse(SCALAR);
     }
@@ -22,5 +22,10 @@ record Kernels(MixerKernel mixers, NibbleKernel nibbles) {
         return ModuleLayer.boot()
                 .findModule("jdk.incubator.vector")
                 .map(module -> new Kernels(new VectorMixerKernel(), new VectorNibbleKernel()));
+    }
+
+    @Override
+    public Kernels forLength(int contentLength) {
+        return this;
     }
 }

@@ -37,7 +37,7 @@ public final class NgramCodec implements Codec {
             throw new IllegalArgumentException("codec ngram has no option '"
                     + options.values().keySet().iterator().next() + "'");
         }
-        return new ConfiguredNgram(options.level(), Kernels.best());
+        return new ConfiguredNgram(options.level(), KernelChoice.best());
     }
 
     @Override
@@ -49,6 +49,6 @@ public final class NgramCodec implements Codec {
         if (level < CodecOptions.MIN_LEVEL || level > CodecOptions.MAX_LEVEL) {
             throw new CorruptInputException(NAME, 1, "level " + level + " does not exist");
         }
-        return new ConfiguredNgram(level, Kernels.best());
+        return new ConfiguredNgram(level, KernelChoice.best());
     }
 }

@@ -10,9 +10,9 @@ import java.io.IOException;
 final class NgramDecoder implements BlockDecoder {
 
     private final Profile profile;
-    private final Kernels kernels;
+    private final KernelChoice kernels;
 
-    NgramDecoder(Profile profile, Kernels kernels) {
+    NgramDecoder(Profile profile, KernelChoice kernels) {
         this.profile = profile;
         this.kernels = kernels;
     }
@@ -31,7 +31,8 @@ final class NgramDecoder implements BlockDecoder {
         int length = header.codedLength();
         byte[] coded = header.substituted() ? new byte[length] : content;
         int start = header.substituted() ? 0 : contentOffset;
-        Predictor predictor = new Predictor(profile, kernels, header.substituted(), coded, start, length);
+        Predictor predictor =
+                new Predictor(profile, kernels.forLength(length), header.substituted(), coded, start, length);
         RangeDecoder decoder =
                 new RangeDecoder(payload, payloadOffset + header.length(), payloadOffset + payloadLength);
         for (int done = 0; done < length; ) {

@@ -22,9 +22,9 @@ final class NgramEncoder implements BlockEncoder {
     }
 
     private final Profile profile;
-    private final Kernels kernels;
+    private final KernelChoice kernels;
 
-    NgramEncoder(Profile profile, Kernels kernels) {
+    NgramEncoder(Profile profile, KernelChoice kernels) {
         this.profile = profile;
         this.kernels = kernels;
     }
@@ -74,7 +74,8 @@ final class NgramEncoder implements BlockEncoder {
             throws InterruptedIOException {
         header.write(payload, payloadOffset);
         int length = header.codedLength();
-        Predictor predictor = new Predictor(profile, kernels, header.substituted(), coded, start, length);
+        Predictor predictor =
+                new Predictor(profile, kernels.forLength(length), header.substituted(), coded, start, length);
         RangeEncoder encoder = new RangeEncoder(payload, payloadOffset + header.length(), payloadLimit);
         for (int done = 0; done < length; ) {
             int next = Math.min(length - done, REPORT_INTERVAL);
@@ -91,7 +92,8 @@ final class NgramEncoder implements BlockEncoder {
 
     /** Encodes bytes as they are to a message without header; returns its length or {@link #DOES_NOT_FIT}. */
     int encodeMessage(byte[] content, byte[] message) {
-        Predictor predictor = new Predictor(profile, kernels, false, content, 0, content.length);
+        Predictor predictor =
+                new Predictor(profile, kernels.forLength(content.length), false, content, 0, content.length);
         RangeEncoder encoder = new RangeEncoder(message, 0, message.length);
         encodeBytes(content, 0, content.length, predictor, encoder);
         return encoder.finish();

@@ -8,7 +8,6 @@ import java.util.Arrays;
  */
 final class Attention {
 
-    private final Kernels kernels;
     private final int headSize;
     private final int queryHeads;
     private final int slots;
@@ -25,8 +24,7 @@ final class Attention {
      * @param queryHeads how many query heads share a key head
      * @param slots the slots of a {@link HeadCache}, a multiple of a panel's rows
      */
-    Attention(Kernels kernels, int headSize, int queryHeads, int slots) {
-        this.kernels = kernels;
+    Attention(int headSize, int queryHeads, int slots) {
         this.headSize = headSize;
         this.queryHeads = queryHeads;
         this.slots = slots;
@@ -60,6 +58,7 @@ final class Attention {
      * @param outputs gets what the queries get as inputs of a token, from column {@code column} on
      */
     void attend(
+            Kernels kernels,
             HeadCache cache,
             long firstPosition,
             long position,
@@ -85,16 +84,16 @@ final class Attention {
         boolean wraps = firstSlot > slot;
         int firstEnd = wraps ? slots : slot + 1;
         int secondEnd = wraps ? slot + 1 : 0;
-        score(cache, firstSlot, firstEnd);
-        score(cache, 0, secondEnd);
+        score(kernels, cache, firstSlot, firstEnd);
+        score(kernels, cache, 0, secondEnd);
         Arrays.fill(mixed, 0);
         float[] reciprocals = new float[queryHeads];
         for (int query = 0; query < queryHeads; query++) {
-            reciprocals[query] = 1 / weigh(query, firstSlot, firstEnd, secondEnd);
+            reciprocals[query] = 1 / weigh(kernels, query, firstSlot, firstEnd, secondEnd);
         }
         for (int panel = 0; panel < cache.valuePanels(); panel++) {
-            mix(cache, panel, firstSlot, firstEnd);
-            mix(cache, panel, 0, secondEnd);
+            mix(kernels, cache, panel, firstSlot, firstEnd);
+            mix(kernels, cache, panel, 0, secondEnd);
         }
         for (int query = 0; query < queryHeads; query++) {
             outputs.set(token, column + query * headSize, mixed, query * mixedStride, headSize, reciprocals[query]);
@@ -102,7 +101,7 @@ final class Attention {
     }
 
     /** Computes the scores of some slots. */
-    private void score(HeadCache cache, int from, int to) {
+    private void score(Kernels kernels, HeadCache cache, int from, int to) {
         if (from == to) {
             return;
         }
@@ -117,7 +116,7 @@ final class Attention {
     }
 
     /** Turns the scores of a query, which are in one range of slots or in two, into weights and returns their sum. */
-    private float weigh(int query, int firstSlot, int firstEnd, int secondEnd) {
+    private float weigh(Kernels kernels, int query, int firstSlot, int firstEnd, int secondEnd) {
         int base = query * slots;
         int start = base + roundDown(firstSlot, Kernels.PARTIAL_SUMS);
         int end = base + (int) Sizes.roundUp(firstEnd, Kernels.PARTIAL_SUMS);
@@ -136,7 +135,7 @@ final class Attention {
     }
 
     /** Adds the weighted values of some slots. */
-    private void mix(HeadCache cache, int panel, int from, int to) {
+    private void mix(Kernels kernels, HeadCache cache, int panel, int from, int to) {
         weights.multiply(
                 kernels,
                 cache.values(),

@@ -28,9 +28,9 @@ public final class PortableEngine implements PredictionEngine {
     private static final long FEW_WEIGHTS = 1 << 22;
 
     private final PackedModel model;
-    private final Kernels kernels;
+    private final KernelChoice kernels;
 
-    private PortableEngine(PackedModel model, Kernels kernels) {
+    private PortableEngine(PackedModel model, KernelChoice kernels) {
         this.model = model;
         this.kernels = kernels;
     }
@@ -43,11 +43,11 @@ public final class PortableEngine implements PredictionEngine {
      * @throws IllegalArgumentException if a matrix has so many columns that 32 rows of it do not fit in an array
      */
     public static PortableEngine load(ModelWeights weights) throws IOException {
-        return load(weights, Kernels.best(), weights.config().weights() <= FEW_WEIGHTS);
+        return load(weights, KernelChoice.best(), weights.config().weights() <= FEW_WEIGHTS);
     }
 
     /** @param asFloats whether BFloat16 weights become floats */
-    static PortableEngine load(ModelWeights weights, Kernels kernels, boolean asFloats) throws IOException {
+    static PortableEngine load(ModelWeights weights, KernelChoice kernels, boolean asFloats) throws IOException {
         return new PortableEngine(PackedModel.pack(weights, asFloats), kernels);
     }
 

@@ -18,7 +18,7 @@ final class PortablePredictor implements TokenPredictor {
 
     private final PackedModel model;
     private final ModelConfig config;
-    private final Kernels kernels;
+    private final KernelChoice kernelChoice;
     private final Dimensions dimensions;
     private final WorkerPool pool;
 
@@ -38,16 +38,21 @@ final class PortablePredictor implements TokenPredictor {
     private final Attention[] attentions;
     private final float[][] scratch;
 
+    /** Those that the present step is computed with. */
+    private Kernels kernels;
+
     private int lanes;
+
     /** How many tokens each lane was given since it began or started again. */
     private long length;
 
     /** The first of the last step's tokens at its last position. */
     private int lastTokens;
 
-    PortablePredictor(PackedModel model, Kernels kernels, Dimensions dimensions, int threads) {
+    PortablePredictor(PackedModel model, KernelChoice kernelChoice, Dimensions dimensions, int threads) {
         this.model = model;
-        this.kernels = kernels;
+        this.kernelChoice = kernelChoice;
+        kernels = kernelChoice.forWork(0);
         this.dimensions = dimensions;
         config = model.config();
         PackedModel.Layer layer = model.layers().getFirst();
@@ -69,7 +74,7 @@ final class PortablePredictor implements TokenPredictor {
         scratch = new float[pool.workers()][PanelStore.BLOCK * Kernels.PANEL];
         int queryHeads = config.heads() / config.keyValueHeads();
         for (int i = 0; i < attentions.length; i++) {
-            attentions[i] = new Attention(kernels, config.headSize(), queryHeads, dimensions.slots());
+            attentions[i] = new Attention(config.headSize(), queryHeads, dimensions.slots());
         }
     }
 
@@ -152,6 +157,7 @@ final class PortablePredictor implements TokenPredictor {
      */
     private void compute(int index, int positions) {
         int tokens = positions * lanes;
+        kernels = kernelChoice.forWork(tokens * config.weights());
         rotation.prepare(length, positions);
         reserve(positions);
         pool.run(tokens, (token, worker) -> {
@@ -216,6 +222,7 @@ final class PortablePredictor implements TokenPredictor {
                 int at = token * matrix.rows();
                 long position = length + i;
                 attentions[worker].attend(
+                        kernels,
                         cache,
                         window == 0 ? 0 : Math.max(0, position - window + 1),
                         position,

@@ -38,7 +38,7 @@ final class LogitsChecksum {
     static String of(Kernels kernels, int threads, int steps) throws IOException {
         long checksum = 0;
         for (ModelWeights weights : MODELS) {
-            PortableEngine engine = PortableEngine.load(weights, kernels, false);
+            PortableEngine engine = PortableEngine.load(weights, KernelChoice.only(kernels), false);
             var random = new SplittableRandom(7);
             int[] tokens = new int[3];
             float[] logits = new float[3 * engine.vocabularySize()];

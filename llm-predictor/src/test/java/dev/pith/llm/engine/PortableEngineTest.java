@@ -85,7 +85,7 @@ class PortableEngineTest {
         ModelWeights weights = new RandomWeights(config, 9, bfloat16, biased, tied);
         ReferenceModel reference = new ReferenceModel(weights);
         int[] tokens = tokens(150, 1);
-        float[][] logits = logits(PortableEngine.load(weights, Kernels.best(), false), WIDE, tokens);
+        float[][] logits = logits(PortableEngine.load(weights, KernelChoice.only(Kernels.best()), false), WIDE, tokens);
         for (int i : new int[] {0, 1, 6, 7, 8, 40, 70, 149}) {
             double[] expected = reference.logits(Arrays.copyOf(tokens, i + 1));
             for (int token = 0; token < VOCABULARY; token++) {
@@ -99,8 +99,8 @@ class PortableEngineTest {
     void plainAndVectorKernelsGiveTheSameBits(boolean bfloat16) throws IOException {
         ModelConfig config = new ModelConfig(300, 150, 2, 5, 1, 48, 333, 1e-6f, RandomWeights.rotary(48), 64, 0, 0);
         ModelWeights weights = new RandomWeights(config, 3, bfloat16, true, false);
-        PortableEngine plain = PortableEngine.load(weights, new PlainKernels(), false);
-        PortableEngine vector = PortableEngine.load(weights, VectorKernels.best(), false);
+        PortableEngine plain = PortableEngine.load(weights, KernelChoice.only(new PlainKernels()), false);
+        PortableEngine vector = PortableEngine.load(weights, VectorKernelChoice.only(Kernels.best()), false);
         ContextWindow window = new ContextWindow(40, 30);
         for (int lanes : new int[] {1, 2, 3, 13, 17}) {
             float[] expected = new float[lanes * 300];
@@ -124,8 +124,8 @@ class PortableEngineTest {
     @ValueSource(ints = {1, 2, 17})
     void bfloat16WeightsGiveTheSameBitsAsFloats(int lanes) throws IOException {
         ModelWeights weights = weights(0, 0);
-        PortableEngine narrow = PortableEngine.load(weights, Kernels.best(), false);
-        PortableEngine wide = PortableEngine.load(weights, Kernels.best(), true);
+        PortableEngine narrow = PortableEngine.load(weights, KernelChoice.only(Kernels.best()), false);
+        PortableEngine wide = PortableEngine.load(weights, KernelChoice.only(Kernels.best()), true);
         assertTrue(wide.weightMemory() > 1.5 * narrow.weightMemory());
         float[] expected = new float[lanes * VOCABULARY];
         float[] actual = new float[lanes * VOCABULARY];
@@ -392,7 +392,8 @@ class PortableEngineTest {
     void weightsTakeLittleMoreThanTheirOwnSize() throws IOException {
         ModelConfig config = new ModelConfig(4096, 320, 2, 5, 1, 64, 864, 1e-5f, RandomWeights.rotary(64), 256, 0, 0);
         long parameters = 4096 * 320 + 2 * (320 * (320 + 64 + 64) + 320 * 320 + 3 * 320 * 864);
-        long bfloat16 = PortableEngine.load(new RandomWeights(config, 1, true, false, true), Kernels.best(), false)
+        long bfloat16 = PortableEngine.load(
+                        new RandomWeights(config, 1, true, false, true), KernelChoice.only(Kernels.best()), false)
                 .weightMemory();
         assertTrue(bfloat16 >= 2 * parameters && bfloat16 < 2.04 * parameters, bfloat16 + " bytes");
         long floats = PortableEngine.load(new RandomWeights(config, 1, false, false, false))
