@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -24,8 +24,20 @@ public abstract sealed class Compressor permits InProcessCompressor, ExternalPro
     /** Says why this cannot be used on this machine, in a few words; empty if it can. */
     public abstract Optional<String> unavailableReason();
 
-    /** Says in a few words what the times are of, such as {@code in process}. */
-    abstract String scope();
+    /** Says what the times are of: {@code in process} or {@code whole process}. */
+    public abstract String scope();
+
+    /** Returns the kind of method, as the Large Text Compression Benchmark abbreviates it; empty if not known. */
+    final Optional<String> algorithm() {
+        return Algorithms.of(name);
+    }
+
+    /**
+     * Returns a program that does the same, so that its memory can be measured; empty if this is one already.
+     *
+     * @param threads how many threads it may use
+     */
+    abstract Optional<Compressor> inProcessOfItsOwn(int threads);
 
     /**
      * Brings the compressor to the speed that it keeps, by work that is not measured.
@@ -37,16 +49,16 @@ public abstract sealed class Compressor permits InProcessCompressor, ExternalPro
     /**
      * Compresses the content.
      *
-     * @return how long that took
+     * @return what that took
      * @throws IOException if it failed; the message is fit for a person to read
      */
-    abstract Duration compress(Workspace files) throws IOException, InterruptedException;
+    abstract Effort compress(Workspace files) throws IOException, InterruptedException;
 
     /**
      * Restores the content from its compressed form. Whether it is right is for the caller to check.
      *
-     * @return how long that took
+     * @return what that took
      * @throws IOException if it failed; the message is fit for a person to read
      */
-    abstract Duration decompress(Workspace files) throws IOException, InterruptedException;
+    abstract Effort decompress(Workspace files) throws IOException, InterruptedException;
 }

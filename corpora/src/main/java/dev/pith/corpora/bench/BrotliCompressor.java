@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.decoder.BrotliInputStream;

@@ -1,15 +1,14 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.pith.corpora.Measurement.Figures;
+import dev.pith.corpora.bench.Measurement.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -36,7 +35,10 @@ class ExternalProgramTest {
         Figures figures = measurement.figures();
         assertNotNull(figures);
         assertEquals(CONTENT.length(), figures.compressedLength());
-        assertTrue(figures.compressSeconds() > 0);
+        assertTrue(figures.compression().medianSeconds() > 0);
+        Long peak = figures.compression().peakMemory();
+        assertEquals(MemoryMeter.isAvailable(), peak != null);
+        assertTrue(peak == null || (peak > 0 && peak < 1 << 30), () -> "peak of " + peak);
     }
 
     @Test
@@ -93,7 +95,7 @@ class ExternalProgramTest {
 
     private Measurement measure(Compressor compressor) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("file"), CONTENT);
-        try (Benchmark benchmark = new Benchmark(file, 1, Duration.ZERO)) {
+        try (Benchmark benchmark = new Benchmark("file", file, new Settings(1, 1, null, 0, false))) {
             return benchmark.measure(compressor);
         }
     }

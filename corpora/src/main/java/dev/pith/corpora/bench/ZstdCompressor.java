@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;

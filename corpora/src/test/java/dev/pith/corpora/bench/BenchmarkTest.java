@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,19 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pith.corpora.Measurement.Figures;
+import dev.pith.codec.CodecRegistry;
+import dev.pith.corpora.bench.Measurement.Cost;
+import dev.pith.corpora.bench.Measurement.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +35,8 @@ class BenchmarkTest {
 
     private static final byte[] TEXT =
             "the quick brown fox jumps over the lazy dog, ".repeat(50).getBytes(UTF_8);
+
+    private static final Settings ONCE = settings(1, null, 0, false);
 
     @TempDir
     Path folder;
@@ -46,9 +52,9 @@ class BenchmarkTest {
     @DisplayName("measures every compressor that is here, on any content")
     void allCompressors(byte[] content) throws Exception {
         Path file = Files.write(folder.resolve("file"), content);
-        try (Benchmark benchmark = new Benchmark(file, 1, Duration.ZERO)) {
-            assertEquals(content.length, benchmark.contentLength());
-            for (String peer : Compressors.FAST_PEERS) {
+        try (Benchmark benchmark = new Benchmark("file", file, ONCE)) {
+            assertEquals(content.length, benchmark.file().length());
+            for (String peer : Compressors.PEERS) {
                 for (Compressor compressor : Compressors.peer(peer, 1)) {
                     if (compressor instanceof InProcessCompressor
                             && compressor.unavailableReason().isEmpty()) {
@@ -56,8 +62,8 @@ class BenchmarkTest {
                         assertNull(measurement.problem(), compressor.name());
                         Figures figures = assertNotNullFigures(measurement);
                         assertTrue(figures.compressedLength() > 0, compressor.name());
-                        assertTrue(figures.compressSeconds() > 0, compressor.name());
-                        assertTrue(figures.decompressSeconds() > 0, compressor.name());
+                        assertTrue(figures.compression().medianSeconds() > 0, compressor.name());
+                        assertTrue(figures.decompression().medianSeconds() > 0, compressor.name());
                         assertEquals(
                                 Arrays.equals(content, TEXT),
                                 figures.compressedLength() < content.length,
@@ -72,11 +78,18 @@ class BenchmarkTest {
     @DisplayName("tells of what it measured")
     void measurement() throws Exception {
         Measurement measurement = measure(new FakeCompressor(), 2);
-        assertEquals(folder.resolve("file").toString(), measurement.file());
-        assertEquals(TEXT.length, measurement.contentLength());
+        assertEquals("a name", measurement.file().name());
+        assertEquals(TEXT.length, measurement.file().length());
+        assertEquals(
+                "bc20cd7ef072178a2176c36e0e50d00b746453ca1b10f1f6a066e9c8f3236791",
+                measurement.file().sha256());
         assertEquals("fake", measurement.compressor());
         assertEquals("in process", measurement.scope());
-        assertEquals(TEXT.length, assertNotNullFigures(measurement).compressedLength());
+        assertTrue(Instant.parse(measurement.date()).isBefore(Instant.now()), measurement.date());
+        Figures figures = assertNotNullFigures(measurement);
+        assertEquals(TEXT.length, figures.compressedLength());
+        assertEquals(2, figures.runs());
+        assertNull(figures.compression().peakMemory());
     }
 
     @Test
@@ -138,12 +151,47 @@ class BenchmarkTest {
             }
         };
         Path file = Files.write(folder.resolve("file"), new byte[200_000]);
-        try (Benchmark benchmark = new Benchmark(file, 1, Duration.ofMillis(100))) {
+        try (Benchmark benchmark = new Benchmark("file", file, settings(1, null, 1, false))) {
             benchmark.measure(compressor);
         }
-        assertTrue(lengths.size() > 4, lengths::toString);
+        assertTrue(lengths.size() > 4, () -> lengths.size() + " passes");
         assertEquals(List.of(65_536, 131_072, 200_000), lengths.subList(0, 3));
         assertEquals(Set.of(200_000), Set.copyOf(lengths.subList(3, lengths.size())));
+    }
+
+    @Test
+    @DisplayName("does not repeat what has taken long")
+    void repeatLimit() throws Exception {
+        Path file = Files.write(folder.resolve("file"), TEXT);
+        try (Benchmark benchmark = new Benchmark("file", file, settings(1000, 0, 0, false))) {
+            assertEquals(
+                    1,
+                    assertNotNullFigures(benchmark.measure(new FakeCompressor()))
+                            .runs());
+        }
+    }
+
+    @Test
+    @DisplayName("finds how much memory a compressor takes that has a process of its own")
+    void memory() throws Exception {
+        assumeTrue(MemoryMeter.isAvailable(), "there is no GNU time");
+        Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
+        try (Benchmark benchmark = new Benchmark("file", file, settings(1, null, 0, true))) {
+            List<Compressor> compressors =
+                    new ArrayList<>(Compressors.codec(CodecRegistry.installed().get("ngram"), List.of(1), 1));
+            compressors.addAll(Compressors.peer("lz4", 1));
+            for (Compressor compressor : compressors) {
+                Measurement measurement = benchmark.measure(compressor);
+                assertNull(measurement.problem(), compressor.name());
+                Figures figures = assertNotNullFigures(measurement);
+                for (Cost cost : List.of(figures.compression(), figures.decompression())) {
+                    Long peak = cost.peakMemory();
+                    assertNotNull(peak);
+                    // No JVM takes less, and none of these compressors needs more.
+                    assertTrue(peak > 10 << 20 && peak < 1L << 30, compressor.name() + ": " + peak);
+                }
+            }
+        }
     }
 
     @Test
@@ -161,9 +209,8 @@ class BenchmarkTest {
     @Test
     @DisplayName("needs a file")
     void noFile() {
-        assertThrows(
-                NoSuchFileException.class, () -> new Benchmark(folder.resolve("missing"), 1, Duration.ZERO).close());
-        assertThrows(IllegalArgumentException.class, () -> new Benchmark(folder, 0, Duration.ZERO).close());
+        assertThrows(NoSuchFileException.class, () -> new Benchmark("file", folder.resolve("missing"), ONCE).close());
+        assertThrows(IllegalArgumentException.class, () -> settings(0, null, 0, false));
     }
 
     @Test
@@ -181,9 +228,13 @@ class BenchmarkTest {
         assertTrue(Files.exists(file));
     }
 
+    private static Settings settings(int repeat, @Nullable Integer limit, int warmUp, boolean memory) {
+        return new Settings(1, repeat, limit, warmUp, memory);
+    }
+
     private Measurement measure(Compressor compressor, int runs) throws IOException, InterruptedException {
         Path file = Files.write(folder.resolve("file"), TEXT);
-        try (Benchmark benchmark = new Benchmark(file, runs, Duration.ZERO)) {
+        try (Benchmark benchmark = new Benchmark("a name", file, settings(runs, null, 0, false))) {
             return benchmark.measure(compressor);
         }
     }

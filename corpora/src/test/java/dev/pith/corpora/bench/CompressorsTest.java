@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pith.codec.CodecRegistry;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,37 @@ class CompressorsTest {
                 assertTrue(seen.add(compressor.name() + compressor.scope()), compressor.name());
             }
         }
-        assertTrue(Compressors.PEERS.containsAll(Compressors.FAST_PEERS));
+        assertTrue(Compressors.PEERS.containsAll(Compressors.SLOW_PEERS));
+    }
+
+    @Test
+    @DisplayName("that run in process can be made again from their recipes")
+    void recipes() {
+        List<Compressor> all =
+                new ArrayList<>(Compressors.codec(CodecRegistry.installed().get("ngram"), List.of(1, 9), 2));
+        for (String peer : Compressors.PEERS) {
+            all.addAll(Compressors.peer(peer, 2));
+        }
+        for (Compressor compressor : all) {
+            if (compressor instanceof InProcessCompressor inProcess) {
+                Compressor again = Compressors.of(inProcess.recipe(), 2);
+                assertEquals(compressor.name(), again.name());
+                assertEquals(compressor.scope(), again.scope());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("tell their kind of algorithm, if it is known")
+    void algorithms() {
+        for (String peer : Compressors.PEERS) {
+            for (Compressor compressor : Compressors.peer(peer, 1)) {
+                assertTrue(compressor.algorithm().isPresent(), compressor.name());
+            }
+        }
+        assertEquals(Optional.of("CM"), Algorithms.of("pith ngram, level 1"));
+        assertEquals(Optional.empty(), Algorithms.of("pith ngrams"));
+        assertEquals(Optional.empty(), Algorithms.of("pith stored"));
     }
 
     @Test

@@ -1,11 +1,12 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
-import static dev.pith.corpora.Workspace.COMPRESSED;
-import static dev.pith.corpora.Workspace.CONTENT;
-import static dev.pith.corpora.Workspace.RESTORED;
+import static dev.pith.corpora.bench.Workspace.COMPRESSED;
+import static dev.pith.corpora.bench.Workspace.CONTENT;
+import static dev.pith.corpora.bench.Workspace.RESTORED;
 
 import dev.pith.codec.Codec;
 import dev.pith.codec.CodecOptions;
+import dev.pith.codec.CodecRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,12 +20,17 @@ import java.util.Set;
 public final class Compressors {
 
     /** The names of all peers, in the order in which they are worth looking at. */
-    public static final List<String> PEERS =
-            List.of("gzip", "bzip2", "xz", "zstd", "brotli", "7z", "bsc", "lpaq1", "zpaq", "paq8px");
+    public static final List<String> PEERS = List.of(
+            "gzip", "bzip2", "xz", "zstd", "brotli", "lz4", "7z", "bsc", "lpaq1", "zpaq", "paq8px", "cmix", "ts_zip");
 
-    /** The names of the peers that do not take minutes per megabyte. */
-    public static final List<String> FAST_PEERS =
-            PEERS.stream().filter(name -> !name.equals("paq8px")).toList();
+    /** The names of the peers that take minutes per megabyte. */
+    public static final List<String> SLOW_PEERS = List.of("paq8px", "cmix", "ts_zip");
+
+    /** The first part of a recipe of a codec, before its name and the level. */
+    static final String CODEC = "codec";
+
+    /** The first part of a recipe of a peer that is a library, before the name of the compressor. */
+    static final String PEER = "peer";
 
     private Compressors() {}
 
@@ -38,12 +44,34 @@ public final class Compressors {
         List<Compressor> compressors = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int level : levels) {
-            Compressor compressor = new PithCompressor(codec.configure(CodecOptions.ofLevel(level)), threads);
+            Compressor compressor = codec(codec, level, threads);
             if (names.add(compressor.name())) {
                 compressors.add(compressor);
             }
         }
         return compressors;
+    }
+
+    private static Compressor codec(Codec codec, int level, int threads) {
+        return new PithCompressor(codec.configure(CodecOptions.ofLevel(level)), level, threads);
+    }
+
+    /**
+     * Returns the compressor that works in process and has that recipe.
+     *
+     * @see InProcessCompressor#recipe
+     */
+    static Compressor of(List<String> recipe, int threads) {
+        String name = recipe.get(1);
+        if (recipe.getFirst().equals(CODEC)) {
+            return codec(CodecRegistry.installed().get(name), Integer.parseInt(recipe.get(2)), threads);
+        }
+        return PEERS.stream()
+                .flatMap(peer -> peer(peer, threads).stream())
+                .filter(compressor -> compressor instanceof InProcessCompressor
+                        && compressor.name().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     /**
@@ -56,30 +84,48 @@ public final class Compressors {
     public static List<Compressor> peer(String name, int threads) {
         return switch (name) {
             case "gzip" -> List.of(new GzipCompressor());
-            case "bzip2" -> List.of(new Bzip2Compressor());
-            case "xz" -> List.of(new XzCompressor(), xz(threads));
+            case "bzip2" -> List.of(new Bzip2Compressor(), filter("bzip2 -9", List.of()));
+            case "xz" -> List.of(new XzCompressor(), filter("xz -9e", List.of("-T" + threads)));
             case "zstd" ->
                 List.of(
+                        new ZstdCompressor(1, ZstdCompressor.WINDOW_OF_LEVEL, threads),
                         new ZstdCompressor(3, ZstdCompressor.WINDOW_OF_LEVEL, threads),
                         new ZstdCompressor(19, ZstdCompressor.WINDOW_OF_LEVEL, threads),
-                        new ZstdCompressor(22, ZstdCompressor.LONG_WINDOW, threads));
+                        new ZstdCompressor(22, ZstdCompressor.LONG_WINDOW, threads),
+                        filter("zstd -3", List.of("-T" + threads)),
+                        filter("zstd -19", List.of("-T" + threads)),
+                        filter("zstd --ultra -22 --long=" + ZstdCompressor.LONG_WINDOW, List.of("-T" + threads)));
             case "brotli" -> List.of(new BrotliCompressor());
+            case "lz4" -> List.of(new Lz4Compressor(false), new Lz4Compressor(true));
             case "7z" -> List.of(sevenZip(threads));
             case "bsc" -> List.of(bsc(threads));
             case "lpaq1" -> List.of(lpaq1());
             case "zpaq" -> List.of(zpaq(threads));
             case "paq8px" -> List.of(paq8px());
+            case "cmix" -> List.of(cmix());
+            case "ts_zip" -> List.of(tsZip());
             default ->
                 throw new IllegalArgumentException("no peer named '" + name + "'; known: " + String.join(", ", PEERS));
         };
     }
 
-    private static Compressor xz(int threads) {
-        return new ExternalProgram(
-                "xz -9e",
-                "xz",
-                List.of("-9e", "-T" + threads, "-c", CONTENT),
-                List.of("-d", "-T" + threads, "-c", COMPRESSED));
+    /**
+     * Returns a program that reads a file, writes standard output, and decompresses with {@code -d}.
+     *
+     * @param name the program and its settings
+     * @param others arguments that are no part of the name, such as threads
+     */
+    private static Compressor filter(String name, List<String> others) {
+        List<String> words = List.of(name.split(" "));
+        List<String> compress = new ArrayList<>(words.subList(1, words.size()));
+        List<String> decompress = new ArrayList<>(List.of("-d"));
+        for (List<String> arguments : List.of(compress, decompress)) {
+            arguments.addAll(others);
+            arguments.add("-c");
+        }
+        compress.add(CONTENT);
+        decompress.add(COMPRESSED);
+        return new ExternalProgram(name, words.getFirst(), compress, decompress);
     }
 
     private static Compressor sevenZip(int threads) {
@@ -118,5 +164,15 @@ public final class Compressors {
     private static Compressor paq8px() {
         return new ExternalProgram(
                 "paq8px -8", "paq8px", List.of("-8", CONTENT, COMPRESSED), List.of("-d", COMPRESSED, RESTORED));
+    }
+
+    private static Compressor cmix() {
+        return new ExternalProgram(
+                "cmix -c", "cmix", List.of("-c", CONTENT, COMPRESSED), List.of("-d", COMPRESSED, RESTORED));
+    }
+
+    private static Compressor tsZip() {
+        return new ExternalProgram(
+                "ts_zip c", "ts_zip", List.of("c", CONTENT, COMPRESSED), List.of("d", COMPRESSED, RESTORED));
     }
 }

@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,8 +41,13 @@ abstract non-sealed class InProcessCompressor extends Compressor {
         return Optional.empty();
     }
 
+    /** Returns what {@link Compressors#of} makes the same compressor of; unless it is a codec, that names a peer. */
+    List<String> recipe() {
+        return List.of(Compressors.PEER, name());
+    }
+
     @Override
-    final String scope() {
+    public final String scope() {
         return "in process";
     }
 
@@ -58,24 +64,29 @@ abstract non-sealed class InProcessCompressor extends Compressor {
     }
 
     @Override
-    final Duration compress(Workspace files) throws IOException {
+    final Optional<Compressor> inProcessOfItsOwn(int threads) {
+        return Optional.of(SingleRun.program(this, threads));
+    }
+
+    @Override
+    final Effort compress(Workspace files) throws IOException {
         byte[] content = read(files.content());
         long start = startOfTiming();
         byte[] compressed = compress(content);
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         Files.write(files.compressed(), compressed);
-        return duration;
+        return new Effort(duration, null);
     }
 
     @Override
-    final Duration decompress(Workspace files) throws IOException {
+    final Effort decompress(Workspace files) throws IOException {
         byte[] compressed = read(files.compressed());
         int contentLength = Math.toIntExact(Files.size(files.content()));
         long start = startOfTiming();
         byte[] restored = decompress(compressed, contentLength);
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         Files.write(files.restored(), restored);
-        return duration;
+        return new Effort(duration, null);
     }
 
     /** Writes content to a stream that compresses. */

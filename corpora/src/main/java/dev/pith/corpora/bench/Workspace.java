@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,12 +26,15 @@ record Workspace(Path directory) implements AutoCloseable {
     /** The name of what external programs say. */
     static final String MESSAGES = "messages";
 
+    /** The name of what tells how much memory an external program took. */
+    static final String MEMORY = "memory";
+
     /** Makes a workspace with a copy of a file, so that all work on the same bytes. */
     static Workspace of(Path file) throws IOException {
         Workspace workspace =
                 new Workspace(Files.createTempDirectory("pith-bench").toAbsolutePath());
         workspace.directory.toFile().deleteOnExit();
-        for (String name : List.of(CONTENT, COMPRESSED, RESTORED, MESSAGES)) {
+        for (String name : List.of(CONTENT, COMPRESSED, RESTORED, MESSAGES, MEMORY)) {
             workspace.file(name).toFile().deleteOnExit();
         }
         try {
@@ -57,6 +60,10 @@ record Workspace(Path directory) implements AutoCloseable {
 
     Path messages() {
         return file(MESSAGES);
+    }
+
+    Path memory() {
+        return file(MEMORY);
     }
 
     /** Removes everything but the content. */

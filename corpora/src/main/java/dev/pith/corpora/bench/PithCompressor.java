@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import dev.pith.codec.ConfiguredCodec;
 import dev.pith.codec.FrameLimits;
@@ -6,17 +6,30 @@ import dev.pith.codec.PithInputStream;
 import dev.pith.codec.PithOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 
 /** A codec of Pith, in a frame. */
 final class PithCompressor extends InProcessCompressor {
 
     private final ConfiguredCodec codec;
+    private final int level;
     private final int threads;
 
-    PithCompressor(ConfiguredCodec codec, int threads) {
+    /**
+     * Chooses the settings.
+     *
+     * @param codec what the level makes of a codec
+     */
+    PithCompressor(ConfiguredCodec codec, int level, int threads) {
         super("pith " + codec.name() + (codec.summary().isEmpty() ? "" : ", " + codec.summary()));
         this.codec = codec;
+        this.level = level;
         this.threads = threads;
+    }
+
+    @Override
+    List<String> recipe() {
+        return List.of(Compressors.CODEC, codec.name(), Integer.toString(level));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.pith.corpora;
+package dev.pith.corpora.bench;
 
 import java.io.File;
 import java.io.IOException;
@@ -37,12 +37,17 @@ final class ExternalProgram extends Compressor {
 
     @Override
     public Optional<String> unavailableReason() {
-        return find().isPresent() ? Optional.empty() : Optional.of(notFound());
+        return find(program).isPresent() ? Optional.empty() : Optional.of(notFound());
     }
 
     @Override
-    String scope() {
+    public String scope() {
         return "whole process";
+    }
+
+    @Override
+    Optional<Compressor> inProcessOfItsOwn(int threads) {
+        return Optional.empty();
     }
 
     /** Does nothing: starting up is part of what is measured. */
@@ -50,19 +55,18 @@ final class ExternalProgram extends Compressor {
     void warmUp(Workspace files, Duration limit) {}
 
     @Override
-    Duration compress(Workspace files) throws IOException, InterruptedException {
+    Effort compress(Workspace files) throws IOException, InterruptedException {
         return run(compress, files, files.compressed());
     }
 
     @Override
-    Duration decompress(Workspace files) throws IOException, InterruptedException {
+    Effort decompress(Workspace files) throws IOException, InterruptedException {
         return run(decompress, files, files.restored());
     }
 
-    private Duration run(List<String> arguments, Workspace files, Path output)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(find().orElseThrow(() -> new IOException(notFound())).toString());
+    private Effort run(List<String> arguments, Workspace files, Path output) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(MemoryMeter.command());
+        command.add(find(program).orElseThrow(() -> new IOException(notFound())).toString());
         command.addAll(arguments);
         boolean namesOutput = arguments.contains(output.getFileName().toString());
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -74,14 +78,7 @@ final class ExternalProgram extends Compressor {
             builder.redirectError(files.messages().toFile());
         }
         long start = System.nanoTime();
-        Process process = builder.start();
-        process.getOutputStream().close();
-        int status;
-        try {
-            status = process.waitFor();
-        } finally {
-            process.destroyForcibly();
-        }
+        int status = exitStatus(builder);
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         if (status != 0) {
             throw new IOException("exit status " + status + lastMessage(files));
@@ -89,10 +86,38 @@ final class ExternalProgram extends Compressor {
         if (!Files.exists(output)) {
             throw new IOException("no output" + lastMessage(files));
         }
-        return duration;
+        return new Effort(duration, MemoryMeter.peak(files));
     }
 
-    private Optional<Path> find() {
+    /** Runs a program to its end, or, if this thread or the JVM is told to end before, ends the program too. */
+    private static int exitStatus(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.start();
+        Thread end = new Thread(() -> destroy(process), "pith-bench-end");
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            process.getOutputStream().close();
+            return process.waitFor();
+        } finally {
+            destroy(process);
+            try {
+                Runtime.getRuntime().removeShutdownHook(end);
+            } catch (IllegalStateException e) {
+                // The JVM is shutting down already, and runs the hook.
+            }
+        }
+    }
+
+    private static void destroy(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /**
+     * Finds a program.
+     *
+     * @param program its name, or an absolute path
+     */
+    static Optional<Path> find(String program) {
         String directories = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
                 .splitAsStream(directories)
