@@ -31,12 +31,14 @@ final class BrotliCompressor extends InProcessCompressor {
 
     @Override
     byte[] compress(byte[] content) throws IOException {
+        Brotli4jLoader.ensureAvailability();
         Parameters parameters = Parameters.create(QUALITY, WINDOW);
         return compress(content, sink -> new BrotliOutputStream(sink, parameters, BUFFER_LENGTH));
     }
 
     @Override
     byte[] decompress(byte[] compressed, int contentLength) throws IOException {
+        Brotli4jLoader.ensureAvailability();
         return decompress(new BrotliInputStream(new ByteArrayInputStream(compressed), BUFFER_LENGTH), contentLength);
     }
 }

@@ -37,7 +37,17 @@ final class SingleRun {
     }
 
     /** Compresses or decompresses; the arguments are the number of threads, a recipe, and the file to make. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            run(arguments);
+        } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+            // Whoever started this JVM quotes its last words.
+            System.err.println(e);
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws IOException, InterruptedException {
         List<String> recipe = List.of(arguments).subList(1, arguments.length - 1);
         Compressor compressor = Compressors.of(recipe, Integer.parseInt(arguments[0]));
         Workspace files = new Workspace(Path.of("").toAbsolutePath());
