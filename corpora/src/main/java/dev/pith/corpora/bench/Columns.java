@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Writes the lines of a table. Numbers are aligned to the right. Immutable.
+ * Writes the lines of a table. Display are aligned to the right. Immutable.
  *
  * @param headings what stands above the columns
  * @param leftAligned those that are aligned to the left
@@ -72,6 +72,6 @@ record Columns(TableStyle style, List<String> headings, Set<String> leftAligned,
     }
 
     private static String escaped(TableStyle style, String cell) {
-        return style == TableStyle.TEXT ? cell : Numbers.markdown(cell);
+        return style == TableStyle.TEXT ? cell : Display.markdown(cell);
     }
 }

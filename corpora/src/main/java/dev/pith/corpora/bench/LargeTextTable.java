@@ -43,9 +43,9 @@ public final class LargeTextTable {
 
     private static final String PITH = "pith ";
 
-    private static final List<String> HEADINGS = List.of(
+    static final List<String> HEADINGS = List.of(
             "Program", "Options", "enwik8", "enwik9", "Decompresser", "Total", "Comp", "Decomp", "Mem", "Alg", "Note");
-    private static final Set<String> LEFT_ALIGNED = Set.of("Program", "Options", "Alg", "Note");
+    static final Set<String> LEFT_ALIGNED = Set.of("Program", "Options", "Alg", "Note");
 
     private final BenchmarkReport report;
 
@@ -55,8 +55,12 @@ public final class LargeTextTable {
 
     /** Returns the table; empty if neither file was measured. */
     public static Optional<String> of(BenchmarkReport report, TableStyle style) {
-        List<List<String>> rows = new LargeTextTable(report).rows();
-        return rows.isEmpty() ? Optional.empty() : Optional.of(Columns.table(style, HEADINGS, LEFT_ALIGNED, rows));
+        return rows(report).map(rows -> Columns.table(style, HEADINGS, LEFT_ALIGNED, rows));
+    }
+
+    /** Returns the cells of each line; empty if neither file was measured. */
+    static Optional<List<List<String>>> rows(BenchmarkReport report) {
+        return Optional.of(new LargeTextTable(report).rows()).filter(rows -> !rows.isEmpty());
     }
 
     private List<List<String>> rows() {
@@ -84,15 +88,15 @@ public final class LargeTextTable {
                 end < 0 ? "" : name.substring(end).replaceFirst("^,? ", ""),
                 length(enwik8, null),
                 length(enwik9, null),
-                program == null ? Numbers.NOTHING : Numbers.grouped(program) + " x",
-                program == null ? Numbers.NOTHING : length(enwik9, program),
+                program == null ? Display.NOTHING : Display.grouped(program) + " x",
+                program == null ? Display.NOTHING : length(enwik9, program),
                 time(larger, figures -> figures.compression().medianSeconds()),
                 time(larger, figures -> figures.decompression().medianSeconds()),
                 Optional.ofNullable(larger.figures())
                         .flatMap(Figures::peakMemory)
-                        .map(peak -> Numbers.grouped(Math.round(peak / 1e6)))
-                        .orElse(Numbers.NOTHING),
-                Optional.ofNullable(larger.algorithm()).orElse(Numbers.NOTHING),
+                        .map(peak -> Display.grouped(Math.round(peak / 1e6)))
+                        .orElse(Display.NOTHING),
+                Optional.ofNullable(larger.algorithm()).orElse(Display.NOTHING),
                 note(larger, enwik8, enwik9));
     }
 
@@ -105,16 +109,16 @@ public final class LargeTextTable {
     private static String length(Optional<Measurement> measurement, @Nullable Long added) {
         return measurement
                 .map(Measurement::figures)
-                .map(figures -> Numbers.grouped(figures.compressedLength() + (added == null ? 0 : added)))
-                .orElse(Numbers.NOTHING);
+                .map(figures -> Display.grouped(figures.compressedLength() + (added == null ? 0 : added)))
+                .orElse(Display.NOTHING);
     }
 
     private static String time(Measurement measurement, Function<Figures, Double> seconds) {
         return Optional.ofNullable(measurement.figures())
                 .filter(_ -> measurement.file().length() > 0)
-                .map(figures -> Numbers.grouped(Math.round(
+                .map(figures -> Display.grouped(Math.round(
                         1e9 * seconds.apply(figures) / measurement.file().length())))
-                .orElse(Numbers.NOTHING);
+                .orElse(Display.NOTHING);
     }
 
     private static String note(Measurement larger, Optional<Measurement> enwik8, Optional<Measurement> enwik9) {

@@ -69,10 +69,7 @@ public record Measurement(
 
         /** Returns the peak of the memory, whatever the direction; empty if not known. */
         Optional<Long> peakMemory() {
-            return Stream.of(compression, decompression)
-                    .map(Cost::peakMemory)
-                    .filter(Objects::nonNull)
-                    .max(Comparator.naturalOrder());
+            return compression.peakMemoryWith(decompression);
         }
     }
 
@@ -112,6 +109,23 @@ public record Measurement(
                     .max(Comparator.naturalOrder())
                     .orElse(null);
             return new Cost(median(seconds), seconds[0], seconds[seconds.length - 1], peak);
+        }
+
+        /** Returns what this and another take one after the other. */
+        Cost plus(Cost other) {
+            return new Cost(
+                    medianSeconds + other.medianSeconds,
+                    minSeconds + other.minSeconds,
+                    maxSeconds + other.maxSeconds,
+                    peakMemoryWith(other).orElse(null));
+        }
+
+        /** Returns the greater of both peaks; empty if neither is known. */
+        Optional<Long> peakMemoryWith(Cost other) {
+            return Stream.of(this, other)
+                    .map(Cost::peakMemory)
+                    .filter(Objects::nonNull)
+                    .max(Comparator.naturalOrder());
         }
 
         /** Returns the same with another peak. */

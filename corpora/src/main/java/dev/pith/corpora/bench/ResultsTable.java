@@ -57,10 +57,10 @@ public final class ResultsTable {
 
     /** Returns the lines above the rows. */
     public String heading(MeasuredFile file) {
-        String subject = Numbers.printable(file.name()) + ", " + Numbers.grouped(file.length()) + " bytes";
+        String subject = Display.printable(file.name()) + ", " + Display.grouped(file.length()) + " bytes";
         return switch (columns.style()) {
             case TEXT -> subject + "\n\n" + columns.heading();
-            case MARKDOWN -> "**" + Numbers.markdown(subject) + "**\n\n" + columns.heading();
+            case MARKDOWN -> "**" + Display.markdown(subject) + "**\n\n" + columns.heading();
         };
     }
 
@@ -68,25 +68,25 @@ public final class ResultsTable {
     public String row(Measurement measurement) {
         Figures figures = measurement.figures();
         if (figures == null) {
-            List<String> cells = new ArrayList<>(Collections.nCopies(HEADINGS.size(), Numbers.NOTHING));
+            List<String> cells = new ArrayList<>(Collections.nCopies(HEADINGS.size(), Display.NOTHING));
             cells.set(HEADINGS.indexOf(NAME), measurement.compressor());
-            cells.set(HEADINGS.indexOf(SCOPE), "failed: " + Numbers.printable(String.valueOf(measurement.problem())));
+            cells.set(HEADINGS.indexOf(SCOPE), "failed: " + Display.printable(String.valueOf(measurement.problem())));
             return columns.line(cells);
         }
         double content = measurement.file().length();
         return columns.line(List.of(
                 measurement.compressor(),
-                Numbers.grouped(figures.compressedLength()),
-                Numbers.quotient(content, (double) figures.compressedLength()),
-                Numbers.quotient(8.0 * figures.compressedLength(), content),
+                Display.grouped(figures.compressedLength()),
+                Display.quotient(content, (double) figures.compressedLength()),
+                Display.quotient(8.0 * figures.compressedLength(), content),
                 speed(content, figures.compression(), figures.runs()),
                 speed(content, figures.decompression(), figures.runs()),
-                figures.peakMemory().map(Numbers::megabytes).orElse(Numbers.NOTHING),
+                figures.peakMemory().map(Display::megabytes).orElse(Display.NOTHING),
                 measurement.scope()));
     }
 
     private static String speed(double content, Cost cost, int runs) {
-        String median = Numbers.quotient(content / 1e6, cost.medianSeconds());
-        return runs == 1 || median.equals(Numbers.NOTHING) ? median : median + " ±" + Numbers.percent(cost.spread());
+        String median = Display.quotient(content / 1e6, cost.medianSeconds());
+        return runs == 1 || median.equals(Display.NOTHING) ? median : median + " ±" + Display.percent(cost.spread());
     }
 }

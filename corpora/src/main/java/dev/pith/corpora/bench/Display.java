@@ -3,12 +3,12 @@ package dev.pith.corpora.bench;
 import java.util.Locale;
 
 /** Writes numbers and names for people. */
-final class Numbers {
+final class Display {
 
     /** Stands for a number that there is not. */
     static final String NOTHING = "-";
 
-    private Numbers() {}
+    private Display() {}
 
     /** Returns a number with its digits in groups of three. */
     static String grouped(long number) {
@@ -38,5 +38,32 @@ final class Numbers {
     /** Makes Markdown show a text as it is. */
     static String markdown(String text) {
         return text.replaceAll("[\\\\`*_|<>\\[\\]&~#]", "\\\\$0");
+    }
+
+    /** Replaces all characters that mean something in HTML, and control characters. */
+    static String html(String text) {
+        return printable(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    /** Returns a number for a computer, with so many decimal places at most. */
+    static String plain(double number, int places) {
+        String text = String.format(Locale.ROOT, "%." + places + "f", number);
+        return places == 0 ? text : text.replaceFirst("\\.?0+$", "");
+    }
+
+    /** Returns a number with as many decimal places as make three digits, if it is not larger than that. */
+    static String threeDigits(double number) {
+        int places = number >= 100 ? 0 : number >= 10 ? 1 : number >= 1 ? 2 : 3;
+        return String.format(Locale.ROOT, "%,." + places + "f", number);
+    }
+
+    /** Returns a noun with its number. */
+    static String counted(long number, String noun) {
+        return grouped(number) + " " + noun + (number == 1 ? "" : "s");
     }
 }
