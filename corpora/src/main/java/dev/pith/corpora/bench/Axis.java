@@ -21,7 +21,7 @@ record Axis(double min, double max, double start, double end) {
     /** Below this quotient of the values at both ends, ticks at round numbers of each decade would be too few. */
     private static final double SHORT = 4;
 
-    private static final int TICKS_OF_SHORT = 5;
+    private static final int TICKS_OF_SHORT = 8;
 
     /** Returns an axis that has room for all values. */
     static Axis of(List<Double> values, double start, double end) {
@@ -51,7 +51,9 @@ record Axis(double min, double max, double start, double end) {
             return ticks;
         }
         double decades = Math.log10(max / min);
-        List<Integer> factors = decades < 1.2 ? List.of(1, 2, 3, 5, 7) : decades < 3 ? List.of(1, 2, 5) : List.of(1);
+        List<Integer> factors = decades < 1.2
+                ? List.of(1, 2, 3, 5, 7)
+                : decades < 2.5 ? List.of(1, 2, 5) : decades < 5 ? List.of(1, 3) : List.of(1);
         for (int decade = (int) Math.floor(Math.log10(min)); Math.pow(10, decade) <= max; decade++) {
             for (int factor : factors) {
                 double tick = factor * Math.pow(10, decade);

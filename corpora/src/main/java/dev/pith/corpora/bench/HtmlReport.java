@@ -93,8 +93,7 @@ public final class HtmlReport {
                 .toList();
         return days.isEmpty()
                 ? "never"
-                : Display.html(
-                        days.size() == 1 ? "on " + days.getFirst() : days.getFirst() + " to " + days.getLast());
+                : Display.html(days.size() == 1 ? "on " + days.getFirst() : days.getFirst() + " to " + days.getLast());
     }
 
     private void writeFacts() {
@@ -170,14 +169,16 @@ public final class HtmlReport {
     }
 
     private void writePlot(String title, String against, String svg) {
-        page.append("<figure>\n<figcaption>" + title + "</figcaption>\n<div class=scroll tabindex=0 role=group aria-label=\""
-                + against + "\">\n" + svg + "</div>\n</figure>\n");
+        page.append("<figure>\n<figcaption>" + title
+                + "</figcaption>\n<div class=scroll tabindex=0 role=group aria-label=\"" + against + "\">\n" + svg
+                + "</div>\n</figure>\n");
     }
 
     private void writeLargeText() {
         LargeTextTable.rows(report).ifPresent(rows -> {
-            page.append("<section>\n<h2>As the Large Text Compression Benchmark has it</h2>\n<div class=scroll>\n<table>\n"
-                    + "<thead><tr>");
+            page.append(
+                    "<section>\n<h2>As the Large Text Compression Benchmark has it</h2>\n<div class=scroll>\n<table>\n"
+                            + "<thead><tr>");
             for (String heading : LargeTextTable.HEADINGS) {
                 boolean left = LargeTextTable.LEFT_ALIGNED.contains(heading);
                 page.append("<th scope=col" + (left ? " class=l" : "") + ">" + heading + "</th>");
@@ -191,26 +192,23 @@ public final class HtmlReport {
                 }
                 page.append("</tr>\n");
             }
-            page.append("</tbody>\n</table>\n</div>\n<p class=note>Sizes in bytes, times in nanoseconds per byte, memory in"
-                    + " millions of bytes.</p>\n</section>\n");
+            page.append(
+                    "</tbody>\n</table>\n</div>\n<p class=note>Sizes in bytes, times in nanoseconds per byte, memory in"
+                            + " millions of bytes.</p>\n</section>\n");
         });
     }
 
     private void writeContents(List<MeasuredFile> files) {
         page.append("<nav aria-label=Files>\n<h2>File by file</h2>\n<ul class=contents>\n");
         for (int i = 0; i < files.size(); i++) {
-            page.append("<li><a href=\"#f" + i + "\">"
-                    + Display.html(files.get(i).name()) + "</a></li>\n");
+            page.append(
+                    "<li><a href=\"#f" + i + "\">" + Display.html(files.get(i).name()) + "</a></li>\n");
         }
         page.append("</ul>\n</nav>\n");
     }
 
     private void writeFile(MeasuredFile file, int index) {
-        List<Score> scores = report.results().stream()
-                .filter(measurement -> measurement.file().equals(file))
-                .map(Score::of)
-                .flatMap(Optional::stream)
-                .toList();
+        List<Score> scores = Score.of(report, file);
         page.append("<section class=file id=f" + index + ">\n<h3>" + Display.html(file.name()) + "</h3>\n<p class=note>"
                 + Display.counted(file.length(), "byte") + ", SHA-256 <code>" + Display.html(file.sha256())
                 + "</code></p>\n");
@@ -220,29 +218,37 @@ public final class HtmlReport {
 
     /** Writes scores, the smallest first, with bars that show their sizes. */
     private void writeTable(List<Score> scores, String caption) {
-        boolean hasMemory = scores.stream().anyMatch(score -> peak(score.compression()) + peak(score.decompression()) > 0);
-        double largest = scores.stream().mapToDouble(Score::compressedLength).max().orElse(1);
+        boolean hasMemory =
+                scores.stream().anyMatch(score -> peak(score.compression()) + peak(score.decompression()) > 0);
+        double largest =
+                scores.stream().mapToLong(Score::compressedLength).max().orElse(1);
         page.append("<div class=scroll>\n<table class=sortable>\n<caption class=hidden>" + Display.html(caption)
                 + "</caption>\n<thead><tr><th scope=col class=l>Compressor</th><th scope=col class=l>Measured</th>"
                 + "<th scope=col class=l>Kind</th><th scope=col aria-sort=ascending>Bytes</th><td class=bar></td>"
                 + "<th scope=col>Part</th><th scope=col>Ratio</th>"
                 + "<th scope=col>Bits/byte</th><th scope=col>Compress, MB/s</th><th scope=col>Decompress, MB/s</th>"
-                + (hasMemory ? "<th scope=col>Memory to compress, MB</th><th scope=col>to decompress, MB</th>" : "")
+                + (hasMemory
+                        ? "<th scope=col>Memory compressing, MB</th><th scope=col>Memory decompressing, MB</th>"
+                        : "")
                 + "</tr></thead>\n<tbody>\n");
         List<Score> sorted = scores.stream()
                 .sorted(Comparator.comparingLong(Score::compressedLength))
                 .toList();
         for (Score score : sorted) {
-            Series of = series.stream().filter(one -> one.contains(score)).findFirst().orElseThrow();
-            page.append("<tr><th scope=row class=l>" + key(of) + Display.html(score.compressor()) + "</span></th><td class=l>"
+            Series of = series.stream()
+                    .filter(one -> one.contains(score))
+                    .findFirst()
+                    .orElseThrow();
+            page.append("<tr><th scope=row class=l>" + key(of) + Display.html(score.compressor())
+                    + "</span></th><td class=l>"
                     + Display.html(score.scope()) + "</td><td class=l>"
                     + Display.html(Objects.requireNonNullElse(score.algorithm(), "")) + "</td>");
-            writeCell(score.compressedLength(), Display.grouped(score.compressedLength()));
+            writeCell((double) score.compressedLength(), Display.grouped(score.compressedLength()));
             page.append("<td class=bar aria-hidden=true><i class=s" + of.index() + " style=\"width:"
-                    + Display.plain(100 * score.compressedLength() / Math.max(1, largest), 2) + "%\"></i></td>");
+                    + Display.plain(100.0 * score.compressedLength() / Math.max(1, largest), 2) + "%\"></i></td>");
             writeCell(score.share(), Display.threeDigits(100 * score.share()) + "%");
             writeCell(score.ratio(), Display.threeDigits(score.ratio()));
-            writeCell(score.bitsPerByte(), Display.plain(score.bitsPerByte(), 3));
+            writeCell(score.bitsPerByte(), Display.quotient(8.0 * score.compressedLength(), score.length()));
             writeSpeed(score.compressionSpeed(), score.compression(), score.runs());
             writeSpeed(score.decompressionSpeed(), score.decompression(), score.runs());
             if (hasMemory) {
@@ -268,7 +274,7 @@ public final class HtmlReport {
 
     private void writeMemory(Cost cost) {
         Long peak = cost.peakMemory();
-        writeCell(peak == null ? Double.NaN : peak, peak == null ? "" : Display.megabytes(peak));
+        writeCell(peak == null ? Double.NaN : (double) (long) peak, peak == null ? "" : Display.megabytes(peak));
     }
 
     private static long peak(Cost cost) {

@@ -72,8 +72,7 @@ final class LabelPlacement {
     }
 
     /** Returns a label whose nearest edge or corner is so far from the point. */
-    private static Rectangle2D beside(
-            double x, double y, double width, double height, double distance, int direction) {
+    private static Rectangle2D beside(double x, double y, double width, double height, double distance, int direction) {
         double angle = 2 * Math.PI * direction / DIRECTIONS;
         double centerX = x + Math.cos(angle) * (distance + width / 2);
         double centerY = y + Math.sin(angle) * (distance + height / 2);
@@ -91,7 +90,8 @@ final class LabelPlacement {
     }
 
     private double costOfLines(Rectangle2D place) {
-        return COST_OF_LINE * lines.stream().filter(line -> line.intersects(place)).count();
+        return COST_OF_LINE
+                * lines.stream().filter(line -> line.intersects(place)).count();
     }
 
     private boolean isFree(Rectangle2D place) {

@@ -62,7 +62,14 @@ public final class MarkdownReport {
 
     private static String table(List<Score> scores) {
         List<String> headings = List.of(
-                "Compressor", "Bytes", "Ratio", "Bits/byte", "Compress MB/s", "Decompress MB/s", "Memory MB", "Measured");
+                "Compressor",
+                "Bytes",
+                "Ratio",
+                "Bits/byte",
+                "Compress MB/s",
+                "Decompress MB/s",
+                "Memory MB",
+                "Measured");
         List<List<String>> rows = scores.stream()
                 .sorted(Comparator.comparingLong(Score::compressedLength))
                 .map(score -> List.of(
@@ -70,8 +77,10 @@ public final class MarkdownReport {
                         Display.grouped(score.compressedLength()),
                         Display.quotient(score.length(), (double) score.compressedLength()),
                         Display.quotient(8.0 * score.compressedLength(), score.length()),
-                        Display.quotient(score.length() / 1e6, score.compression().medianSeconds()),
-                        Display.quotient(score.length() / 1e6, score.decompression().medianSeconds()),
+                        Display.quotient(
+                                score.length() / 1e6, score.compression().medianSeconds()),
+                        Display.quotient(
+                                score.length() / 1e6, score.decompression().medianSeconds()),
                         score.peakMemory().map(Display::megabytes).orElse(Display.NOTHING),
                         score.scope()))
                 .toList();

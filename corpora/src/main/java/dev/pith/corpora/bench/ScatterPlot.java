@@ -76,9 +76,8 @@ final class ScatterPlot {
         drawAxes(svg);
         drawLine(svg, "front", front, placement);
         for (Series one : series) {
-            List<Point> ofSeries = points.stream()
-                    .filter(point -> one.contains(point.score))
-                    .toList();
+            List<Point> ofSeries =
+                    points.stream().filter(point -> one.contains(point.score)).toList();
             if (one.connected()) {
                 drawLine(svg, "s s" + one.index(), ofSeries, placement);
             }
@@ -103,9 +102,11 @@ final class ScatterPlot {
     }
 
     private String description(List<Point> front) {
-        return title + ". " + Display.counted(points.size(), "compressor") + ". On the Pareto front, from small to fast: "
+        return title + ". " + Display.counted(points.size(), "compressor")
+                + ". On the Pareto front, from small to fast: "
                 + String.join(
-                        ", ", front.stream().map(point -> point.score.compressor()).toList())
+                        ", ",
+                        front.stream().map(point -> point.score.compressor()).toList())
                 + ".";
     }
 
@@ -114,13 +115,23 @@ final class ScatterPlot {
         for (double tick : speeds.ticks()) {
             String at = number(speeds.position(tick));
             svg.append("<path d=\"M%s %sV%s\"/><text x=\"%s\" y=\"%s\" text-anchor=middle>%s</text>\n"
-                    .formatted(at, number(PAPER.getMinY()), number(PAPER.getMaxY()), at, number(PAPER.getMaxY() + 16),
+                    .formatted(
+                            at,
+                            number(PAPER.getMinY()),
+                            number(PAPER.getMaxY()),
+                            at,
+                            number(PAPER.getMaxY() + 16),
                             Display.plain(tick, 4)));
         }
         for (double tick : sizes.ticks()) {
             String at = number(sizes.position(tick));
             svg.append("<path d=\"M%s %sH%s\"/><text x=\"%s\" y=\"%s\" text-anchor=end dy=\".35em\">%s%%</text>\n"
-                    .formatted(number(PAPER.getMinX()), at, number(PAPER.getMaxX()), number(PAPER.getMinX() - 6), at,
+                    .formatted(
+                            number(PAPER.getMinX()),
+                            at,
+                            number(PAPER.getMaxX()),
+                            number(PAPER.getMinX() - 6),
+                            at,
                             Display.plain(100 * tick, 2)));
         }
         svg.append("<text class=name x=\"%s\" y=\"%s\" text-anchor=middle>%s, MB/s (faster →)</text>\n"
@@ -146,7 +157,8 @@ final class ScatterPlot {
 
     private void drawPoint(StringBuilder svg, Point point) {
         Score score = point.score;
-        Series of = series.stream().filter(one -> one.contains(score)).findFirst().orElseThrow();
+        Series of =
+                series.stream().filter(one -> one.contains(score)).findFirst().orElseThrow();
         String told = score.compressor() + " (" + score.scope() + "): " + Display.grouped(score.compressedLength())
                 + " bytes, " + Display.threeDigits(100 * point.share) + "%, " + Display.threeDigits(point.speed)
                 + " MB/s";

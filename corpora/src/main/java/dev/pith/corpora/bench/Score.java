@@ -48,6 +48,15 @@ record Score(
                         figures.decompression()));
     }
 
+    /** Returns the scores on one file, of those that did not fail. */
+    static List<Score> of(BenchmarkReport report, MeasuredFile file) {
+        return report.results().stream()
+                .filter(measurement -> measurement.file().equals(file))
+                .map(Score::of)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Returns the scores on all files together, of those that did not fail on any. */
     static List<Score> totals(BenchmarkReport report) {
         int files = report.files().size();
