@@ -248,7 +248,7 @@ public final class HtmlReport {
                     + Display.plain(100.0 * score.compressedLength() / Math.max(1, largest), 2) + "%\"></i></td>");
             writeCell(score.share(), Display.threeDigits(100 * score.share()) + "%");
             writeCell(score.ratio(), Display.threeDigits(score.ratio()));
-            writeCell(score.bitsPerByte(), Display.quotient(8.0 * score.compressedLength(), score.length()));
+            writeCell(score.bitsPerByte(), Display.quotient(8.0 * score.compressedLength(), (double) score.length()));
             writeSpeed(score.compressionSpeed(), score.compression(), score.runs());
             writeSpeed(score.decompressionSpeed(), score.decompression(), score.runs());
             if (hasMemory) {
@@ -274,7 +274,11 @@ public final class HtmlReport {
 
     private void writeMemory(Cost cost) {
         Long peak = cost.peakMemory();
-        writeCell(peak == null ? Double.NaN : (double) (long) peak, peak == null ? "" : Display.megabytes(peak));
+        if (peak == null) {
+            writeCell(Double.NaN, "");
+        } else {
+            writeCell(peak.doubleValue(), Display.megabytes(peak));
+        }
     }
 
     private static long peak(Cost cost) {

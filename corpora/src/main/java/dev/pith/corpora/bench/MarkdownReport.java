@@ -75,8 +75,8 @@ public final class MarkdownReport {
                 .map(score -> List.of(
                         score.compressor(),
                         Display.grouped(score.compressedLength()),
-                        Display.quotient(score.length(), (double) score.compressedLength()),
-                        Display.quotient(8.0 * score.compressedLength(), score.length()),
+                        Display.quotient((double) score.length(), (double) score.compressedLength()),
+                        Display.quotient(8.0 * score.compressedLength(), (double) score.length()),
                         Display.quotient(
                                 score.length() / 1e6, score.compression().medianSeconds()),
                         Display.quotient(
