@@ -50,28 +50,33 @@ final class BenchCommand implements Command {
         boolean namesFiles = !FileArguments.of(arguments).names().isEmpty()
                 || !options.corpora().isEmpty();
         if (namesFiles == !options.from().isEmpty()) {
-            throw new ParameterException(
-                    arguments.commandSpec().commandLine(),
-                    "name either files or a --corpus to measure, or results to report --from");
+            throw misuse(arguments, "name either files or a --corpus to measure, or results to report --from");
         }
-        try {
-            if (namesFiles) {
-                measure(arguments, options, report);
-            } else {
-                reportFrom(options, report);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(arguments.commandSpec().commandLine(), e.getMessage(), e);
+        if (namesFiles) {
+            measure(arguments, options, report);
+        } else if (options.outputs().resume()) {
+            throw misuse(arguments, "--resume goes on measuring, for which --from has no files");
+        } else {
+            reportFrom(options, report);
         }
         return report.exitStatus();
     }
 
+    private static ParameterException misuse(ParseResult arguments, String reason) {
+        return new ParameterException(arguments.commandSpec().commandLine(), reason);
+    }
+
     private void measure(ParseResult arguments, BenchOptions options, Report report) throws IOException {
         List<String> leftOut = new ArrayList<>();
-        List<Compressor> compressors = new ArrayList<>(codecs(options, leftOut));
-        compressors.addAll(peers(options, leftOut, report));
+        List<Compressor> compressors = new ArrayList<>();
+        try {
+            compressors.addAll(codecs(options, leftOut));
+            compressors.addAll(peers(options, leftOut, report));
+        } catch (IllegalArgumentException e) {
+            throw misuse(arguments, e.getMessage());
+        }
         if (compressors.isEmpty()) {
-            throw new IllegalArgumentException("there is nothing to measure");
+            throw misuse(arguments, "there is nothing to measure");
         }
         List<BenchFile> files = BenchFile.find(arguments, options.corpora(), console, report);
         if (files.isEmpty()) {
@@ -97,19 +102,17 @@ final class BenchCommand implements Command {
 
     /** Prints results that were measured before. */
     private void reportFrom(BenchOptions options, Report report) throws IOException {
-        BenchmarkReport all = null;
+        List<BenchmarkReport> reports = new ArrayList<>();
         for (String file : options.from()) {
             try {
-                BenchmarkReport results = BenchmarkReport.ofJson(Files.readString(Path.of(file)));
-                all = all == null ? results : all.with(results);
+                BenchmarkReport one = BenchmarkReport.ofJson(Files.readString(Path.of(file)));
+                reports.add(reports.isEmpty() ? one : reports.getLast().with(one));
             } catch (IOException | IllegalArgumentException e) {
                 report.error(file, e);
                 return;
             }
         }
-        if (all == null) {
-            throw new IllegalArgumentException("there is nothing to report");
-        }
+        BenchmarkReport all = reports.getLast();
         options.outputs().check(partialFiles);
         console.print(introduction(all.environment(), all.settings(), List.of()));
         console.print(ResultsTable.all(all, TableStyle.TEXT));

@@ -103,6 +103,7 @@ class BenchTest {
                 pith.run("bench"),
                 pith.run("bench", "--from", json, empty),
                 pith.run("bench", "--resume", empty),
+                pith.run("bench", "--from", json, "--json", json, "--resume"),
                 pith.run("bench", "--codecs=none", "--peers=none", empty),
                 pith.run("bench", "--codecs=missing", empty),
                 pith.run("bench", "--peers=missing", empty))) {
