@@ -73,7 +73,7 @@ final class BenchCommand implements Command {
             compressors.addAll(codecs(options, leftOut));
             compressors.addAll(peers(options, leftOut, report));
         } catch (IllegalArgumentException e) {
-            throw misuse(arguments, e.getMessage());
+            throw misuse(arguments, Problems.describe(e));
         }
         if (compressors.isEmpty()) {
             throw misuse(arguments, "there is nothing to measure");

@@ -16,6 +16,9 @@ final class MemoryMeter {
 
     private static final String PROGRAM = "time";
 
+    /** Has it write nothing but what it is asked for; not known to versions before 1.8, which do not do then. */
+    private static final String QUIET = "--quiet";
+
     /** How GNU time is told to write the greatest resident set. */
     private static final String FORMAT = "%M";
 
@@ -24,7 +27,7 @@ final class MemoryMeter {
     /** What to put in front of a command; empty where there is no GNU time. */
     private static final List<String> COMMAND = ExternalProgram.find(PROGRAM)
             .filter(MemoryMeter::isGnu)
-            .map(time -> List.of(time.toString(), "--quiet", "--format=" + FORMAT, "--output=" + Workspace.MEMORY))
+            .map(time -> List.of(time.toString(), QUIET, "--format=" + FORMAT, "--output=" + Workspace.MEMORY))
             .orElse(List.of());
 
     private MemoryMeter() {}
@@ -54,7 +57,7 @@ final class MemoryMeter {
 
     private static boolean isGnu(Path time) {
         try {
-            Process process = new ProcessBuilder(time.toString(), "--version")
+            Process process = new ProcessBuilder(time.toString(), QUIET, "--version")
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();

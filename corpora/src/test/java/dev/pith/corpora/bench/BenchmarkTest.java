@@ -175,7 +175,7 @@ class BenchmarkTest {
     @DisplayName("finds how much memory a compressor takes that has a process of its own")
     void memory() throws Exception {
         assumeTrue(MemoryMeter.isAvailable(), "there is no GNU time");
-        Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
+        Path file = Files.write(folder.resolve("file"), TEXT);
         try (Benchmark benchmark = new Benchmark("file", file, settings(1, null, 0, true))) {
             List<Compressor> compressors =
                     new ArrayList<>(Compressors.codec(CodecRegistry.installed().get("ngram"), List.of(1), 1));
