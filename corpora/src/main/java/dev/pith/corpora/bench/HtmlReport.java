@@ -177,7 +177,7 @@ public final class HtmlReport {
     private void writeLargeText() {
         LargeTextTable.rows(report).ifPresent(rows -> {
             page.append(
-                    "<section>\n<h2>As the Large Text Compression Benchmark has it</h2>\n<div class=scroll>\n<table>\n"
+                    "<section>\n<h2>As the Large Text Compression Benchmark has it</h2>\n<div class=scroll tabindex=0 role=group aria-label=\"Large Text Compression Benchmark\">\n<table>\n"
                             + "<thead><tr>");
             for (String heading : LargeTextTable.HEADINGS) {
                 boolean left = LargeTextTable.LEFT_ALIGNED.contains(heading);
@@ -186,9 +186,13 @@ public final class HtmlReport {
             page.append("</tr></thead>\n<tbody>\n");
             for (List<String> row : rows) {
                 page.append("<tr>");
-                for (int column = 0; column < row.size(); column++) {
-                    boolean left = LargeTextTable.LEFT_ALIGNED.contains(LargeTextTable.HEADINGS.get(column));
-                    page.append((left ? "<td class=l>" : "<td>") + Display.html(row.get(column)) + "</td>");
+                page.append("<th scope=row class=l>" + Display.html(row.getFirst()) + "</th>");
+                for (int column = 1; column < row.size(); column++) {
+                    String heading = LargeTextTable.HEADINGS.get(column);
+                    String style = heading.equals(LargeTextTable.NOTE)
+                            ? " class=\"l note-cell\""
+                            : LargeTextTable.LEFT_ALIGNED.contains(heading) ? " class=l" : "";
+                    page.append("<td" + style + ">" + Display.html(row.get(column)) + "</td>");
                 }
                 page.append("</tr>\n");
             }
@@ -222,10 +226,11 @@ public final class HtmlReport {
                 scores.stream().anyMatch(score -> peak(score.compression()) + peak(score.decompression()) > 0);
         double largest =
                 scores.stream().mapToLong(Score::compressedLength).max().orElse(1);
-        page.append("<div class=scroll>\n<table class=sortable>\n<caption class=hidden>" + Display.html(caption)
+        page.append("<div class=scroll tabindex=0 role=group aria-label=\"" + Display.html(caption)
+                + "\">\n<table class=sortable>\n<caption class=hidden>" + Display.html(caption)
                 + "</caption>\n<thead><tr><th scope=col class=l>Compressor</th><th scope=col class=l>Measured</th>"
                 + "<th scope=col class=l>Kind</th><th scope=col aria-sort=ascending>Bytes</th><td class=bar></td>"
-                + "<th scope=col>Part</th><th scope=col>Ratio</th>"
+                + "<th scope=col>Ratio</th>"
                 + "<th scope=col>Bits/byte</th><th scope=col>Compress, MB/s</th><th scope=col>Decompress, MB/s</th>"
                 + (hasMemory
                         ? "<th scope=col>Memory compressing, MB</th><th scope=col>Memory decompressing, MB</th>"
@@ -246,7 +251,6 @@ public final class HtmlReport {
             writeCell((double) score.compressedLength(), Display.grouped(score.compressedLength()));
             page.append("<td class=bar aria-hidden=true><i class=s" + of.index() + " style=\"width:"
                     + Display.plain(100.0 * score.compressedLength() / Math.max(1, largest), 2) + "%\"></i></td>");
-            writeCell(score.share(), Display.threeDigits(100 * score.share()) + "%");
             writeCell(score.ratio(), Display.threeDigits(score.ratio()));
             writeCell(score.bitsPerByte(), Display.quotient(8.0 * score.compressedLength(), (double) score.length()));
             writeSpeed(score.compressionSpeed(), score.compression(), score.runs());
