@@ -2,16 +2,16 @@ package dev.pith.cli;
 
 import dev.pith.codec.Codec;
 import dev.pith.codec.CodecRegistry;
-import dev.pith.corpora.Benchmark;
-import dev.pith.corpora.BenchmarkReport;
-import dev.pith.corpora.Compressor;
-import dev.pith.corpora.Compressors;
-import dev.pith.corpora.Environment;
-import dev.pith.corpora.Measurement;
-import dev.pith.corpora.ResultsTable;
+import dev.pith.corpora.bench.BenchmarkReport;
+import dev.pith.corpora.bench.Compressor;
+import dev.pith.corpora.bench.Compressors;
+import dev.pith.corpora.bench.Environment;
+import dev.pith.corpora.bench.LargeTextTable;
+import dev.pith.corpora.bench.ResultsTable;
+import dev.pith.corpora.bench.Settings;
+import dev.pith.corpora.bench.TableStyle;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,49 +40,92 @@ final class BenchCommand implements Command {
                         "Has each codec and each peer compress and decompress each FILE, verifies that the content came "
                                 + "back, and prints sizes and speeds.");
         BenchOptions.describe(command);
-        FileArguments.describe(command);
+        FileArguments.describe(command, false, "Files.");
     }
 
     @Override
     public int run(ParseResult arguments) throws IOException {
         Report report = new Report(console.err(), Verbosity.NORMAL);
         BenchOptions options = BenchOptions.of(arguments);
-        List<Compressor> compressors = new ArrayList<>();
+        boolean namesFiles = !FileArguments.of(arguments).names().isEmpty()
+                || !options.corpora().isEmpty();
+        if (namesFiles == !options.from().isEmpty()) {
+            throw misuse(arguments, "name either files or a --corpus to measure, or results to report --from");
+        }
+        if (namesFiles) {
+            measure(arguments, options, report);
+        } else if (options.outputs().resume()) {
+            throw misuse(arguments, "--resume goes on measuring, for which --from has no files");
+        } else {
+            reportFrom(options, report);
+        }
+        return report.exitStatus();
+    }
+
+    private static ParameterException misuse(ParseResult arguments, String reason) {
+        return new ParameterException(arguments.commandSpec().commandLine(), reason);
+    }
+
+    private void measure(ParseResult arguments, BenchOptions options, Report report) throws IOException {
         List<String> leftOut = new ArrayList<>();
+        List<Compressor> compressors = new ArrayList<>();
         try {
             compressors.addAll(codecs(options, leftOut));
             compressors.addAll(peers(options, leftOut, report));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(arguments.commandSpec().commandLine(), e.getMessage(), e);
+            throw misuse(arguments, Problems.describe(e));
         }
         if (compressors.isEmpty()) {
-            throw new ParameterException(arguments.commandSpec().commandLine(), "there is nothing to measure");
+            throw misuse(arguments, "there is nothing to measure");
         }
-        List<Path> files = new ArrayList<>();
-        FileArguments.of(arguments).forEach(console, report, _ -> true, source -> add(source, files, report));
+        List<BenchFile> files = BenchFile.find(arguments, options.corpora(), console, report);
         if (files.isEmpty()) {
-            return report.exitStatus();
+            return;
         }
-        // Made before hours are spent on what could not be written.
-        try (Output json = options.json().open(partialFiles)) {
-            Environment environment = Environment.current();
-            console.print(introduction(environment, options, leftOut));
-            List<Measurement> results = new ArrayList<>();
-            for (Path file : files) {
-                results.addAll(measure(file, compressors, options, report));
-            }
-            if (json != null) {
-                BenchmarkReport all = new BenchmarkReport(
-                        environment,
-                        options.threads(),
-                        options.runs(),
-                        options.warmUp().toSeconds(),
-                        results);
-                json.stream().write(all.toJson().getBytes(StandardCharsets.UTF_8));
-                json.commit(null);
+        BenchOutputs outputs = options.outputs();
+        outputs.check(partialFiles);
+        Environment environment = Environment.current();
+        BenchmarkReport results =
+                begin(outputs, BenchmarkReport.empty(BenchProgram.current(), environment, options.settings()));
+        console.print(introduction(environment, options.settings(), leftOut));
+        BenchRun run = new BenchRun(console, report, partialFiles, outputs, files, compressors, results);
+        finish(run.measureAll(), outputs);
+    }
+
+    private static BenchmarkReport begin(BenchOutputs outputs, BenchmarkReport nothing) throws IOException {
+        try {
+            return outputs.begin(nothing);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new OutputException(String.valueOf(outputs.json()), new IOException(Problems.describe(e), e));
+        }
+    }
+
+    /** Prints results that were measured before. */
+    private void reportFrom(BenchOptions options, Report report) throws IOException {
+        List<BenchmarkReport> reports = new ArrayList<>();
+        for (String file : options.from()) {
+            try {
+                BenchmarkReport one = BenchmarkReport.ofJson(Files.readString(Path.of(file)));
+                reports.add(reports.isEmpty() ? one : reports.getLast().with(one));
+            } catch (IOException | IllegalArgumentException e) {
+                report.error(file, e);
+                return;
             }
         }
-        return report.exitStatus();
+        BenchmarkReport all = reports.getLast();
+        options.outputs().check(partialFiles);
+        console.print(introduction(all.environment(), all.settings(), List.of()));
+        console.print(ResultsTable.all(all, TableStyle.TEXT));
+        options.outputs().writeJson(all, partialFiles);
+        finish(all, options.outputs());
+    }
+
+    private void finish(BenchmarkReport results, BenchOutputs outputs) throws IOException {
+        Optional<String> largeText = LargeTextTable.of(results, TableStyle.TEXT);
+        if (largeText.isPresent()) {
+            console.print("\nAs the Large Text Compression Benchmark has it:\n\n" + largeText.get());
+        }
+        outputs.writeReports(results, partialFiles);
     }
 
     /**
@@ -95,7 +138,8 @@ final class BenchCommand implements Command {
             List<Compressor> compressors = new ArrayList<>();
             for (Codec codec : CodecRegistry.installed().all()) {
                 try {
-                    compressors.addAll(Compressors.codec(codec, options.levels(), options.threads()));
+                    compressors.addAll(Compressors.codec(
+                            codec, options.levels(), options.settings().threads()));
                 } catch (IllegalArgumentException e) {
                     leftOut.add(codec.name() + " (" + e.getMessage() + ")");
                 }
@@ -111,7 +155,9 @@ final class BenchCommand implements Command {
                     .toList();
         }
         return codecs.stream()
-                .flatMap(codec -> Compressors.codec(codec, options.levels(), options.threads()).stream())
+                .flatMap(codec -> Compressors.codec(
+                        codec, options.levels(), options.settings().threads())
+                        .stream())
                 .toList();
     }
 
@@ -124,7 +170,9 @@ final class BenchCommand implements Command {
         List<String> asked = options.peers();
         List<String> names;
         if (asked == null) {
-            names = Compressors.FAST_PEERS;
+            names = Compressors.PEERS.stream()
+                    .filter(name -> !Compressors.SLOW_PEERS.contains(name))
+                    .toList();
         } else if (asked.equals(BenchOptions.ALL)) {
             names = Compressors.PEERS;
         } else {
@@ -132,7 +180,7 @@ final class BenchCommand implements Command {
         }
         List<Compressor> available = new ArrayList<>();
         for (String name : names) {
-            for (Compressor peer : Compressors.peer(name, options.threads())) {
+            for (Compressor peer : Compressors.peer(name, options.settings().threads())) {
                 Optional<String> reason = peer.unavailableReason();
                 if (reason.isEmpty()) {
                     available.add(peer);
@@ -146,20 +194,13 @@ final class BenchCommand implements Command {
         return available;
     }
 
-    private static void add(Source source, List<Path> files, Report report) {
-        if (source instanceof Source.NamedFile(Path path)) {
-            files.add(path);
-        } else {
-            report.error(source.name(), "cannot be measured, for it can be read only once");
-        }
-    }
-
-    private static String introduction(Environment environment, BenchOptions options, List<String> leftOut) {
+    private static String introduction(Environment environment, Settings settings, List<String> leftOut) {
         return describe(environment)
-                + "At most " + counted(options.threads(), "thread") + ", median of " + counted(options.runs(), "run")
+                + "At most " + counted(settings.threads(), "thread") + ", median of "
+                + counted(settings.repeat(), "run")
                 + ", every round trip verified.\n"
                 + "In process: in this JVM, warm after "
-                + counted((int) options.warmUp().toSeconds(), "second")
+                + counted(settings.warmUpSeconds(), "second")
                 + " or more of uncounted work on the same file, from memory to memory.\n"
                 + "Whole process: an installed program, start-up and files included.\n"
                 + (leftOut.isEmpty() ? "" : "Left out: " + String.join(", ", leftOut) + "\n");
@@ -173,32 +214,5 @@ final class BenchCommand implements Command {
 
     private static String counted(int number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
-    }
-
-    private List<Measurement> measure(Path file, List<Compressor> compressors, BenchOptions options, Report report)
-            throws IOException {
-        ResultsTable.Style style = options.markdown() ? ResultsTable.Style.MARKDOWN : ResultsTable.Style.TEXT;
-        ResultsTable table = new ResultsTable(style, compressors);
-        List<Measurement> measurements = new ArrayList<>();
-        try (Benchmark benchmark = new Benchmark(file, options.runs(), options.warmUp())) {
-            console.print("\n" + table.heading(file.toString(), benchmark.contentLength()));
-            for (Compressor compressor : compressors) {
-                console.showStatus(file + ": " + compressor.name());
-                Measurement measurement = benchmark.measure(compressor);
-                console.showStatus("");
-                console.print(table.row(measurement));
-                measurements.add(measurement);
-                if (measurement.problem() != null) {
-                    report.error(file.toString(), compressor.name() + ": " + measurement.problem());
-                }
-            }
-        } catch (OutputException e) {
-            throw e;
-        } catch (IOException e) {
-            report.error(file.toString(), e);
-        } catch (InterruptedException e) {
-            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
-        }
-        return measurements;
     }
 }

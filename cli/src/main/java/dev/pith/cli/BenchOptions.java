@@ -1,7 +1,8 @@
 package dev.pith.cli;
 
 import dev.pith.codec.PithOutputStream;
-import java.time.Duration;
+import dev.pith.corpora.bench.Compressors;
+import dev.pith.corpora.bench.Settings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,21 +15,19 @@ import picocli.CommandLine.ParseResult;
  * @param codecs names of codecs, or {@link #ALL}, or {@link #NONE}
  * @param levels the levels of each codec
  * @param peers names of peers, or {@link #ALL}, or {@link #NONE}; null if the user did not say
- * @param runs how often each compressor works on a file
- * @param warmUp how long the warm-up of a compressor takes, but for its last pass over the file
- * @param threads how many threads a compressor may use
- * @param markdown whether to print tables of Markdown
- * @param json where the results go too
+ * @param corpora names of corpora whose files to measure
+ * @param settings how to measure
+ * @param from files with results to report, instead of measuring; empty if there is something to measure
+ * @param outputs where the results go
  */
 record BenchOptions(
         List<String> codecs,
         List<Integer> levels,
         @Nullable List<String> peers,
-        int runs,
-        Duration warmUp,
-        int threads,
-        boolean markdown,
-        JsonOption json) {
+        List<String> corpora,
+        Settings settings,
+        List<String> from,
+        BenchOutputs outputs) {
 
     static final List<String> ALL = List.of("all");
     static final List<String> NONE = List.of("none");
@@ -36,6 +35,7 @@ record BenchOptions(
     static final int MAX_RUNS = 1000;
     private static final int DEFAULT_WARM_UP_SECONDS = 2;
     static final int MAX_WARM_UP_SECONDS = 3600;
+    private static final int MAX_LIMIT_SECONDS = 1_000_000;
 
     static void describe(CommandSpec command) {
         command.addOption(list(
@@ -50,9 +50,12 @@ record BenchOptions(
                 .build());
         command.addOption(list(
                         "NAMES",
-                        "Peers, such as xz,zstd; or all, or none; by default all that are here but paq8px, which "
-                                + "takes minutes for a megabyte.",
+                        "Peers, such as xz,zstd; or all, or none; by default all that are here but "
+                                + String.join(", ", Compressors.SLOW_PEERS) + ", which take minutes for a megabyte.",
                         "--peers")
+                .auxiliaryTypes(String.class)
+                .build());
+        command.addOption(list("NAMES", "Measure the files of these corpora too.", "--corpus")
                 .auxiliaryTypes(String.class)
                 .build());
         command.addOption(Options.value(
@@ -63,10 +66,19 @@ record BenchOptions(
                 "--repeat"));
         command.addOption(Options.value(
                 Integer.class,
+                new NumberConverter(0, MAX_LIMIT_SECONDS, "seconds"),
+                "S",
+                "Begin no further run with a file when a compressor has worked S seconds on it.",
+                "--repeat-limit"));
+        command.addOption(Options.value(
+                Integer.class,
                 new NumberConverter(0, MAX_WARM_UP_SECONDS, "seconds"),
                 "S",
                 "Let what runs in process warm up for S seconds, by default " + DEFAULT_WARM_UP_SECONDS + ".",
                 "--warm-up"));
+        command.addOption(Options.flag(
+                "Measure the memory also of what runs in process, by one more run in a process of its own.",
+                "--memory"));
         command.addOption(Options.value(
                 Integer.class,
                 Resources.THREADS,
@@ -74,8 +86,10 @@ record BenchOptions(
                 "Let those that can use up to N threads; 1 is the default, 0 is one per processor.",
                 "-T",
                 "--threads"));
-        command.addOption(Options.flag("Print tables of Markdown.", "--markdown"));
-        JsonOption.describe(command);
+        BenchOutputs.describe(command);
+        command.addOption(list("FILES", "Report what --json wrote into these files, and measure nothing.", "--from")
+                .auxiliaryTypes(String.class)
+                .build());
     }
 
     static BenchOptions of(ParseResult arguments) {
@@ -84,11 +98,15 @@ record BenchOptions(
                 arguments.matchedOptionValue("--codecs", List.of(PithOutputStream.DEFAULT_CODEC)),
                 arguments.matchedOptionValue("--levels", List.of(1, 3, 6, 9)),
                 arguments.matchedOptionValue("--peers", null),
-                arguments.matchedOptionValue("--repeat", 1),
-                Duration.ofSeconds(arguments.matchedOptionValue("--warm-up", DEFAULT_WARM_UP_SECONDS)),
-                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                arguments.hasMatchedOption("--markdown"),
-                JsonOption.of(arguments));
+                arguments.matchedOptionValue("--corpus", List.of()),
+                new Settings(
+                        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                        arguments.matchedOptionValue("--repeat", 1),
+                        arguments.matchedOptionValue("--repeat-limit", null),
+                        arguments.matchedOptionValue("--warm-up", DEFAULT_WARM_UP_SECONDS),
+                        arguments.hasMatchedOption("--memory")),
+                arguments.matchedOptionValue("--from", List.of()),
+                BenchOutputs.of(arguments));
     }
 
     private static OptionSpec.Builder list(String valueName, String description, String name) {

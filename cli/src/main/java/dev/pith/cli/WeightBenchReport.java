@@ -1,7 +1,7 @@
 package dev.pith.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.pith.corpora.Environment;
+import dev.pith.corpora.bench.Environment;
 import dev.pith.dfloat.Tensor;
 import dev.pith.dfloat.cuda.CudaDevice;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.pith.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pith.corpora.Environment;
+import dev.pith.corpora.bench.Environment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -67,8 +67,7 @@ class BestTest {
     @Test
     @DisplayName("try the language model on a message that codec ngram makes no smaller")
     void shortMessage() throws IOException {
-        byte[] content =
-                "See you at the station tomorrow, then.".getBytes(UTF_8);
+        byte[] content = "We shall be there at noon; do not wait for us with dinner.".getBytes(UTF_8);
         compress(content, "--codec=ngram", "-9", "--block-size=64K");
         long byNgram = Files.size(frame);
         assertTrue(byNgram >= content.length, "of " + byNgram);

@@ -33,6 +33,7 @@ class CommandLineTest {
             "fibonacci",
             "train",
             "bench",
+            "corpora",
             "codecs",
             "version",
             "completion",

@@ -1,16 +1,16 @@
 /**
- * Benchmark runs: codecs of Pith beside other compressors, on the same files in the same run.
+ * Corpora, and what compressors make of them: from nothing to a table and a plot that others can check.
  *
- * <p>Start with {@link dev.pith.corpora.Benchmark}, which has a {@link dev.pith.corpora.Compressor} compress and
- * decompress a file in a {@code Workspace}, verifies that the content came back, and tells the outcome as a {@link
- * dev.pith.corpora.Measurement}. {@link dev.pith.corpora.Compressors} knows whom to measure: codecs of Pith, and peers. A
- * peer that is a library is one class, such as {@code XzCompressor}, on top of {@code InProcessCompressor}; a peer that is
- * a program is one {@code ExternalProgram}.
+ * <ul>
+ *   <li>{@link dev.pith.corpora.catalogue}: which corpora there are, and how their files come onto this machine, verified.
+ *   <li>{@link dev.pith.corpora.bench}: codecs of Pith and other compressors measured on files, and reports of that.
+ * </ul>
+ *
+ * <p>The two meet in paths only: whoever runs a benchmark asks the catalogue where the files of a corpus are, and names
+ * them to a {@link dev.pith.corpora.bench.Benchmark}. This package itself holds nothing.
  *
  * <pre>
- * names → Compressors → Compressor ─┐
- *                            file → Benchmark → Measurement → ResultsTable
- *                                                           → BenchmarkReport (JSON)
+ * name of a corpus → catalogue → files → bench → JSON → Markdown, HTML
  * </pre>
  */
 @NullMarked

@@ -31,9 +31,6 @@ sealed interface BenchmarkCodec extends AutoCloseable {
     String LZ4 = "lz4";
     String GZIP_6 = "gzip 6";
 
-    /** Those that encode no more than some ten megabytes per second. */
-    List<String> SLOW = List.of(ZSTD_19, GZIP_6);
-
     /** Returns the names of those codecs that this JVM, on this processor, runs at a speed worth measuring. */
     static List<String> sensible() {
         Processor processor = Processor.current();

@@ -3,9 +3,9 @@ package dev.pith.dfloat;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -18,58 +18,52 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatFactory;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Measures how fast one core encodes and decodes BFloat16 weights, by each of the {@link Kernels} and by peers, on the
  * same bytes in the same run, beside a copy of them.
  *
  * <pre>{@code
- * ./mvnw -q -pl dfloat -am -Pbenchmark verify -DskipTests
+ * ./mvnw -q -Pjmh verify -DskipTests -pl corpora -am -Djmh=WeightBenchmark
  * }</pre>
  *
- * <p>takes about six minutes, prints a table of GB of weights (10⁹ bytes, before encoding) per second, and leaves JMH's
- * results, in milliseconds for all weights, in {@code dfloat/target/weight-benchmark.json}. Each result is of a JVM of
- * its own. Pith's decoding always includes verification of the checksums, and its encoding their calculation. Peers that
- * would take minutes for the large matrix get the small one only.
- *
- * <p>Two properties change this. {@code benchmark.args} has arguments for JMH; {@code benchmark.jvm.args} those for all
- * JVMs, in place of {@code --add-modules jdk.incubator.vector}:
+ * <p>takes some minutes and tells for each codec how many {@code bytes} of weights, before encoding, it codes per second.
+ * When a codec begins it prints how many bits a weight takes. Each result is of a JVM of its own. Pith's decoding always
+ * includes verification of the checksums, and its encoding their calculation. Codecs that are not worth measuring on this
+ * processor fail at once, and the others go on. Two peers are not measured unless asked for, as they would take minutes for
+ * the large matrix:
  *
  * <pre>{@code
- * -Dbenchmark.args="-p codec=plain,longs -p weights=1048576 -wi 1 -i 1"     some codecs, quickly
- * -Dbenchmark.args="-p 'codec=longs,vectors' -jvmArgsAppend -XX:UseAVX=2"   as on a processor without AVX-512
- * -Dbenchmark.jvm.args=                                                     without vectors
+ * -Djmh="WeightBenchmark -p 'codec=zstd 19,gzip 6' -p weights=1048576"       slow ones, with a small matrix
+ * -Djmh="WeightBenchmark -p codec=plain,longs -wi 1 -i 1"                    some codecs, quickly
+ * -Djmh="WeightBenchmark -p 'codec=longs,vectors' -jvmArgsAppend -XX:UseAVX=2"   as on a processor without AVX-512
+ * -Djmh=WeightBenchmark -Djmh.jvm.args=                                      without vectors
  * }</pre>
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class WeightBenchmark {
 
-    private static final String SMALL = "1048576";
-
-    private static final String RESULTS = "target/weight-benchmark.json";
-
-    /** A name that {@link BenchmarkCodec#named} knows; {@link #main} has all that are sensible. */
-    @Param("plain")
+    /** A name that {@link BenchmarkCodec#named} knows. */
+    @Param({"plain", "longs", "vectors", "masked vectors", "expanded vectors", "copy", "zstd 3", "lz4"})
     public String codec = "";
 
     /** How many weights are coded: a matrix of 4096 × 4096, which few caches hold, and one of 1024 × 1024. */
-    @Param({"16777216", SMALL})
+    @Param({"16777216", "1048576"})
     public int weights;
+
+    /** Counts what was done. */
+    @AuxCounters
+    @State(Scope.Thread)
+    public static class Work {
+
+        /** Bytes of weights before encoding. */
+        public long bytes;
+    }
 
     private BenchmarkCodec coder = new BenchmarkCodec.Copy();
     private MemorySegment original = MemorySegment.NULL;
@@ -80,6 +74,9 @@ public class WeightBenchmark {
     /** Encodes the weights once, and sees that they come back. */
     @Setup
     public void encodeOnce() throws IOException {
+        if (!BenchmarkCodec.sensible().contains(codec)) {
+            throw new IllegalArgumentException("Codec " + codec + " is not worth measuring in this JVM");
+        }
         Arena arena = Arena.ofAuto();
         coder = BenchmarkCodec.named(codec);
         original = BenchmarkWeights.gaussian(arena, weights);
@@ -90,6 +87,12 @@ public class WeightBenchmark {
         if (decoded.mismatch(original) >= 0) {
             throw new IllegalStateException("Weights came back changed from codec " + codec);
         }
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %.3f bits per weight, where the entropy of the exponents + 8 is %.3f%n",
+                codec,
+                (double) encoded.byteSize() / weights * Byte.SIZE,
+                BenchmarkWeights.exponentEntropy(original) + 8);
     }
 
     @TearDown
@@ -98,47 +101,15 @@ public class WeightBenchmark {
     }
 
     @Benchmark
-    public long encode() throws IOException {
+    public long encode(Work work) throws IOException {
+        work.bytes += original.byteSize();
         return coder.encode(original, target);
     }
 
     @Benchmark
-    public MemorySegment decode() throws IOException {
+    public MemorySegment decode(Work work) throws IOException {
+        work.bytes += original.byteSize();
         coder.decode(encoded, decoded);
         return decoded;
-    }
-
-    /**
-     * Runs the benchmark and prints its results.
-     *
-     * @param arguments JMH's
-     */
-    public static void main(String[] arguments) throws CommandLineOptionException, RunnerException, IOException {
-        CommandLineOptions options = new CommandLineOptions(arguments);
-        Collection<RunResult> results = new ArrayList<>();
-        if (options.getParameter("codec").hasValue()) {
-            results.addAll(new Runner(options).run());
-        } else {
-            results.addAll(new Runner(fast(options)).run());
-            results.addAll(new Runner(slow(options)).run());
-        }
-        ResultFormatFactory.getInstance(ResultFormatType.JSON, RESULTS).writeOut(results);
-        BenchmarkTable.of(results).print(System.out);
-    }
-
-    private static Options fast(Options options) {
-        String[] codecs = BenchmarkCodec.sensible().stream()
-                .filter(name -> !BenchmarkCodec.SLOW.contains(name))
-                .toArray(String[]::new);
-        return new OptionsBuilder().parent(options).param("codec", codecs).build();
-    }
-
-    /** Returns the options for codecs that would take minutes for a large matrix. */
-    private static Options slow(Options options) {
-        ChainedOptionsBuilder builder =
-                new OptionsBuilder().parent(options).param("codec", BenchmarkCodec.SLOW.toArray(String[]::new));
-        return options.getParameter("weights").hasValue()
-                ? builder.build()
-                : builder.param("weights", SMALL).build();
     }
 }

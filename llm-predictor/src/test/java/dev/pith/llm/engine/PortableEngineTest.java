@@ -100,7 +100,7 @@ class PortableEngineTest {
         ModelConfig config = new ModelConfig(300, 150, 2, 5, 1, 48, 333, 1e-6f, RandomWeights.rotary(48), 64, 0, 0);
         ModelWeights weights = new RandomWeights(config, 3, bfloat16, true, false);
         PortableEngine plain = PortableEngine.load(weights, KernelChoice.only(new PlainKernels()), false);
-        PortableEngine vector = PortableEngine.load(weights, VectorKernelChoice.only(Kernels.best()), false);
+        PortableEngine vector = PortableEngine.load(weights, KernelChoice.only(VectorKernels.best()), false);
         ContextWindow window = new ContextWindow(40, 30);
         for (int lanes : new int[] {1, 2, 3, 13, 17}) {
             float[] expected = new float[lanes * 300];
