@@ -85,7 +85,7 @@ public final class LlmCodec implements Codec {
 
     @Override
     public String description() {
-        return "tokens predicted by a language model of your choice: smallest and slowest, for text";
+        return "bits or tokens predicted by a language model: smallest and slowest, for English text";
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A logarithmic axis.
+ * A logarithmic axis. It is the same on every JVM, so that a page made anew can be compared with one that was published.
  *
  * @param min the value at its start, greater than 0
  * @param max the value at its end, greater than that
@@ -31,13 +31,13 @@ record Axis(double min, double max, double start, double end) {
             least /= Math.sqrt(LEAST_EXTENT);
             greatest *= Math.sqrt(LEAST_EXTENT);
         }
-        double margin = Math.pow(greatest / least, MARGIN);
+        double margin = StrictMath.pow(greatest / least, MARGIN);
         return new Axis(least / margin, greatest * margin, start, end);
     }
 
     /** Returns where on the paper a value is. */
     double position(double value) {
-        return start + (end - start) * Math.log(value / min) / Math.log(max / min);
+        return start + (end - start) * StrictMath.log(value / min) / StrictMath.log(max / min);
     }
 
     /** Returns values to write beside the axis: round ones, about as far from each other on the paper. */
@@ -50,13 +50,13 @@ record Axis(double min, double max, double start, double end) {
             }
             return ticks;
         }
-        double decades = Math.log10(max / min);
+        double decades = StrictMath.log10(max / min);
         List<Integer> factors = decades < 1.2
                 ? List.of(1, 2, 3, 5, 7)
                 : decades < 2.5 ? List.of(1, 2, 5) : decades < 5 ? List.of(1, 3) : List.of(1);
-        for (int decade = (int) Math.floor(Math.log10(min)); Math.pow(10, decade) <= max; decade++) {
+        for (int decade = (int) Math.floor(StrictMath.log10(min)); StrictMath.pow(10, decade) <= max; decade++) {
             for (int factor : factors) {
-                double tick = factor * Math.pow(10, decade);
+                double tick = factor * StrictMath.pow(10, decade);
                 if (tick >= min && tick <= max) {
                     ticks.add(tick);
                 }
@@ -67,7 +67,7 @@ record Axis(double min, double max, double start, double end) {
 
     /** Returns 1, 2 or 5 times a power of ten, at least as large as the step. */
     private static double roundStep(double step) {
-        double power = Math.pow(10, Math.floor(Math.log10(step)));
+        double power = StrictMath.pow(10, Math.floor(StrictMath.log10(step)));
         double factor = step / power;
         return power * (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10);
     }

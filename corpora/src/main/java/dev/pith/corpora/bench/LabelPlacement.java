@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Finds places for labels beside points, one after the other, so that none covers another label or a point. A label near
- * its point is better than one farther away, and one that a line runs through is worse. Not safe for use by several
- * threads.
+ * its point is better than one farther away, and one that a line runs through is worse. Places are the same on
+ * every JVM. Not safe for use by several threads.
  */
 final class LabelPlacement {
 
@@ -74,8 +74,8 @@ final class LabelPlacement {
     /** Returns a label whose nearest edge or corner is so far from the point. */
     private static Rectangle2D beside(double x, double y, double width, double height, double distance, int direction) {
         double angle = 2 * Math.PI * direction / DIRECTIONS;
-        double centerX = x + Math.cos(angle) * (distance + width / 2);
-        double centerY = y + Math.sin(angle) * (distance + height / 2);
+        double centerX = x + StrictMath.cos(angle) * (distance + width / 2);
+        double centerY = y + StrictMath.sin(angle) * (distance + height / 2);
         return new Rectangle2D.Double(centerX - width / 2, centerY - height / 2, width, height);
     }
 

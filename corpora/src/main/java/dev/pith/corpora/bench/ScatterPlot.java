@@ -176,7 +176,7 @@ final class ScatterPlot {
         Rectangle2D place = found.get();
         double nearestX = Math.clamp(x(point), place.getMinX(), place.getMaxX());
         double nearestY = Math.clamp(y(point), place.getMinY(), place.getMaxY());
-        if (Math.hypot(nearestX - x(point), nearestY - y(point)) > FAR) {
+        if (StrictMath.hypot(nearestX - x(point), nearestY - y(point)) > FAR) {
             lines.append("<path class=leader d=\"M%s %sL%s %s\"/>\n"
                     .formatted(number(x(point)), number(y(point)), number(nearestX), number(nearestY)));
         }

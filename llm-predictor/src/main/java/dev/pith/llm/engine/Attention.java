@@ -50,6 +50,7 @@ final class Attention {
     /**
      * Stores a token's key and value and computes what its queries get.
      *
+     * @param kernels what computes it
      * @param cache has room for it
      * @param firstPosition of the tokens that it attends to
      * @param position its own
