@@ -23,7 +23,7 @@ final class BoundaryPredictor {
     private static final int BIAS_INPUT = GUIDE_INPUT + 2;
     private static final int INPUTS = -Math.floorDiv(-(BIAS_INPUT + 1), MixerKernel.STRIDE) * MixerKernel.STRIDE;
     private static final int LENGTHS = 8;
-    private static final int MATCH_CLASSES = (MatchModel.LENGTH_CLASSES + 2) / 4 + 1;
+    private static final int MATCH_CLASSES = (MatchFinder.LENGTH_CLASSES + 2) / 4 + 1;
     private static final int GUIDE_CLASSES = 32;
     private static final int PLACE_SHIFT = Integer.SIZE - TABLE_BITS;
     private static final int LONGEST_ORDER = 8;
@@ -61,7 +61,7 @@ final class BoundaryPredictor {
      * @param guide the guide's odds that it is over
      * @param next the odds that a byte of another kind comes next
      */
-    int probability(int length, int guide, int next, RecentContent recent, MatchModel match) {
+    int probability(int length, int guide, int next, RecentContent recent, MatchFinder match) {
         int lengthClass = Math.min(length, LENGTHS) - 1;
         for (int i = 0; i < CONTEXTS; i++) {
             int place = ((hash(i, length, recent, match) * 2 * LENGTHS + lengthClass) * 0x9E3779B1) >>> PLACE_SHIFT;
@@ -83,7 +83,7 @@ final class BoundaryPredictor {
         return Math.clamp((3 * Logistic.squash(odds) + refined) >> 2, 1, 65535);
     }
 
-    private static int hash(int context, int length, RecentContent recent, MatchModel match) {
+    private static int hash(int context, int length, RecentContent recent, MatchFinder match) {
         if (context < ORDERS) {
             return recent.ofOrder(ORDER[context]);
         }

@@ -45,13 +45,13 @@ record ConfiguredNgram(int level, KernelChoice kernels) implements ConfiguredCod
         return 2L * blockLength
                 + RedundancyProbe.MEMORY
                 + ContentFilterChooser.MEMORY
-                + Predictor.memory(Profile.ofLevel(level), blockLength);
+                + Profile.ofLevel(level).memory(blockLength);
     }
 
     @Override
     public long decoderMemory(int blockLength) {
         // Substituted text is shorter than the content, and kept beside it.
-        return blockLength + Predictor.memory(Profile.ofLevel(level), blockLength);
+        return blockLength + Profile.ofLevel(level).memory(blockLength);
     }
 
     @Override

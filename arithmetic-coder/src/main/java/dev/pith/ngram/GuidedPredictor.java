@@ -36,7 +36,7 @@ public final class GuidedPredictor {
         content = new byte[contentLength];
         lanes = new Lane[laneStarts.length];
         Arrays.setAll(lanes, i -> new Lane(false, content, 0, laneStarts[i]));
-        predictor = new Predictor(Profile.GUIDED, kernels, false, true, content, 0, contentLength);
+        predictor = new Predictor(MixingProfile.GUIDED, kernels, false, true, content, 0, contentLength);
         boundaries = new BoundaryPredictor(kernels);
         moveTo(0);
     }
@@ -44,7 +44,7 @@ public final class GuidedPredictor {
     /** Returns an upper bound on the memory that is used, in bytes. */
     public static long memory(int contentLength, int lanes) {
         return contentLength
-                + Predictor.memory(Profile.GUIDED, contentLength)
+                + Predictor.memory(MixingProfile.GUIDED, contentLength)
                 + BoundaryPredictor.MEMORY
                 + (long) lanes * Lane.MEMORY;
     }

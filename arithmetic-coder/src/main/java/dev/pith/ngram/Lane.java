@@ -11,7 +11,7 @@ final class Lane {
 
     private final RecentContent recent;
     private final RecordModel records;
-    private final MatchModel.Place match = new MatchModel.Place();
+    private final MatchFinder.Place match = new MatchFinder.Place();
     private int position;
 
     /**
@@ -32,7 +32,7 @@ final class Lane {
         return records;
     }
 
-    MatchModel.Place match() {
+    MatchFinder.Place match() {
         return match;
     }
 

@@ -6,7 +6,7 @@ import dev.pith.codec.WorkMonitor;
 import dev.pith.coder.RangeDecoder;
 import java.io.IOException;
 
-/** Decodes a block: each bit by the probability that the predictor gives it. */
+/** Decodes a block: each bit by the probability that the model gives it. */
 final class NgramDecoder implements BlockDecoder {
 
     private final Profile profile;
@@ -31,13 +31,13 @@ final class NgramDecoder implements BlockDecoder {
         int length = header.codedLength();
         byte[] coded = header.substituted() ? new byte[length] : content;
         int start = header.substituted() ? 0 : contentOffset;
-        Predictor predictor =
-                new Predictor(profile, kernels.forLength(length), header.substituted(), coded, start, length);
+        ContentModel model = profile.newModel(kernels.forLength(length), header.substituted(), coded, start, length);
         RangeDecoder decoder =
                 new RangeDecoder(payload, payloadOffset + header.length(), payloadOffset + payloadLength);
+        BitCoder coder = new BitCoder.Decoder(decoder);
         for (int done = 0; done < length; ) {
             int next = Math.min(length - done, NgramEncoder.REPORT_INTERVAL);
-            decodeBytes(decoder, predictor, coded, start + done, start + done + next);
+            model.code(coder, start + done, start + done + next);
             if (decoder.isOverrun()) {
                 throw new CorruptInputException(NgramCodec.NAME, payloadLength, "payload ends too early");
             }
@@ -53,20 +53,5 @@ final class NgramDecoder implements BlockDecoder {
                     WordDictionary.english(), coded, length, content, contentOffset, contentLength, payloadLength);
         }
         header.filter().revert(content, contentOffset, contentLength);
-    }
-
-    private static void decodeBytes(RangeDecoder decoder, Predictor predictor, byte[] content, int from, int to) {
-        for (int i = from; i < to; i++) {
-            int value = 1;
-            while (value < 0x80) {
-                int bit = decoder.decodeBit(predictor.probability());
-                predictor.update(bit);
-                value = (value << 1) | bit;
-            }
-            int bit = decoder.decodeBit(predictor.probability());
-            // The match model reads the byte from the content while it takes in the byte's last bit.
-            content[i] = (byte) ((value << 1) | bit);
-            predictor.update(bit);
-        }
     }
 }

@@ -7,7 +7,7 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 
 /**
- * Encodes a block: each bit in the probability that the predictor gives it.
+ * Encodes a block: each bit in the probability that the model gives it.
  *
  * <p>A payload is a {@linkplain PayloadHeader header} and the range coder's message.
  */
@@ -74,12 +74,12 @@ final class NgramEncoder implements BlockEncoder {
             throws InterruptedIOException {
         header.write(payload, payloadOffset);
         int length = header.codedLength();
-        Predictor predictor =
-                new Predictor(profile, kernels.forLength(length), header.substituted(), coded, start, length);
+        ContentModel model = profile.newModel(kernels.forLength(length), header.substituted(), coded, start, length);
         RangeEncoder encoder = new RangeEncoder(payload, payloadOffset + header.length(), payloadLimit);
+        BitCoder coder = new BitCoder.Encoder(encoder);
         for (int done = 0; done < length; ) {
             int next = Math.min(length - done, REPORT_INTERVAL);
-            encodeBytes(coded, start + done, start + done + next, predictor, encoder);
+            model.code(coder, start + done, start + done + next);
             if (encoder.overflowed()) {
                 return DOES_NOT_FIT;
             }
@@ -92,21 +92,9 @@ final class NgramEncoder implements BlockEncoder {
 
     /** Encodes bytes as they are to a message without header; returns its length or {@link #DOES_NOT_FIT}. */
     int encodeMessage(byte[] content, byte[] message) {
-        Predictor predictor =
-                new Predictor(profile, kernels.forLength(content.length), false, content, 0, content.length);
+        ContentModel model = profile.newModel(kernels.forLength(content.length), false, content, 0, content.length);
         RangeEncoder encoder = new RangeEncoder(message, 0, message.length);
-        encodeBytes(content, 0, content.length, predictor, encoder);
+        model.code(new BitCoder.Encoder(encoder), 0, content.length);
         return encoder.finish();
-    }
-
-    private static void encodeBytes(byte[] content, int from, int to, Predictor predictor, RangeEncoder encoder) {
-        for (int i = from; i < to; i++) {
-            int value = content[i];
-            for (int shift = Byte.SIZE - 1; shift >= 0; shift--) {
-                int bit = (value >>> shift) & 1;
-                encoder.encodeBit(bit, predictor.probability());
-                predictor.update(bit);
-            }
-        }
     }
 }

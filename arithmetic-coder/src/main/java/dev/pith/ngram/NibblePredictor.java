@@ -27,7 +27,7 @@ final class NibblePredictor {
     /** All sets of weights are told apart by the half of the byte; these also by hits and the upper half of a byte. */
     private static final int CONFIDENCE_SETS = 2 * HIT_CLASSES * SYMBOLS;
 
-    private static final int MATCH_SETS = 2 * MatchModel.LENGTH_CLASSES * SYMBOLS;
+    private static final int MATCH_SETS = 2 * MatchFinder.LENGTH_CLASSES * SYMBOLS;
     private static final int BYTE_SETS = 2 * 256;
 
     /** By the word phase and the upper six bits of the last byte but one. */
@@ -55,7 +55,7 @@ final class NibblePredictor {
     private final NibbleTable contexts;
     private RecentContent recent;
     private RecordModel records;
-    private final MatchModel match;
+    private final MatchFinder match;
     private final int experts;
     private final int[] votes;
     private final int[] frequencies = new int[SYMBOLS];
@@ -81,7 +81,7 @@ final class NibblePredictor {
     private int order2Bias;
 
     /** How often a match of a class was right about a nibble, out of 65536. */
-    private final int[] expected = new int[2 * MatchModel.LENGTH_CLASSES];
+    private final int[] expected = new int[2 * MatchFinder.LENGTH_CLASSES];
 
     private int selectedExpected;
     private int expectedNibble = NONE;
@@ -101,7 +101,7 @@ final class NibblePredictor {
             NibbleKernel kernel,
             RecentContent recent,
             RecordModel records,
-            MatchModel match,
+            MatchFinder match,
             int tableBits) {
         this.contextList = contextList;
         this.kernel = kernel;
@@ -213,7 +213,7 @@ final class NibblePredictor {
             selected[i] += set;
             weights[i] = confidenceWeights[selected[i]];
         }
-        selectedByMatch = ((half * MatchModel.LENGTH_CLASSES + lengthClass) * SYMBOLS + highNibble) * MAX_EXPERTS;
+        selectedByMatch = ((half * MatchFinder.LENGTH_CLASSES + lengthClass) * SYMBOLS + highNibble) * MAX_EXPERTS;
         int byByte = low ? highNibble << 4 | previous >> 4 : previous;
         selectedByByte = (MATCH_SETS + half * 256 + byByte) * MAX_EXPERTS;
         int byPhase = (half * 4 + recent.wordPhase()) * 64 + (recent.secondPreviousByte() >> 2);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Usage: for each bit, most significant first, {@link #probability()}, then {@link #update}. Encoder and decoder make
  * the same calls and so stay in the same state.
  */
-final class Predictor {
+final class Predictor implements ContentModel {
 
     /** How many mixers there are to choose from. */
     static final int MAX_MIXERS = 6;
@@ -41,10 +41,12 @@ final class Predictor {
         256, 8 * SEEN_CLASSES * MATCH_CLASSES, 8 * 256, 8 * 256, 8 * PHASES * 4 * 16, 8 * GUIDE_CLASSES
     };
 
+    private final byte[] content;
     private final List<Context> contextList;
     private final HashedContexts contexts;
     private final boolean usesRecords;
-    private final MatchModel match;
+    private final MatchFinder match;
+    private final MatchModel matchModel;
     private final int[] inputs;
     private final int matchInput;
     private final int nibbleInput;
@@ -86,7 +88,7 @@ final class Predictor {
      * @param content where the bytes before the present one are found, from {@code start} on
      * @param length how many bytes will be predicted
      */
-    Predictor(Profile profile, Kernels kernels, boolean substituted, byte[] content, int start, int length) {
+    Predictor(MixingProfile profile, Kernels kernels, boolean substituted, byte[] content, int start, int length) {
         this(profile, kernels, substituted, false, content, start, length);
     }
 
@@ -97,13 +99,14 @@ final class Predictor {
      * @param length how many bytes will be predicted
      */
     Predictor(
-            Profile profile,
+            MixingProfile profile,
             Kernels kernels,
             boolean substituted,
             boolean guided,
             byte[] content,
             int start,
             int length) {
+        this.content = content;
         contextList = profile.contexts(substituted);
         contexts = new HashedContexts(contextList.size(), profile.tableBits(length), profile.rich());
         rich = profile.rich();
@@ -113,7 +116,8 @@ final class Predictor {
         recent = lane.recent();
         records = lane.records();
         usesRecords = contextList.stream().anyMatch(Context::usesRecords);
-        match = new MatchModel(content, start, profile.matchBits(length));
+        match = new MatchFinder(content, start, profile.matchBits(length));
+        matchModel = new MatchModel(match);
         matchInput = HashedContexts.inputs(contextList.size(), profile.rich());
         nibbleInput = matchInput + MatchModel.INPUTS + 1;
         guideInput = nibbleInput + (profile.rich() ? NIBBLE_INPUTS : 0);
@@ -147,7 +151,7 @@ final class Predictor {
         finalMixer = Mixer.averaging(ScalarMixerKernel.INSTANCE, mixed, 256, Mixer.ONE / mixers.length, FINAL_RATE);
     }
 
-    private static int inputCount(int contexts, Profile profile, boolean guided) {
+    private static int inputCount(int contexts, MixingProfile profile, boolean guided) {
         int used = HashedContexts.inputs(contexts, profile.rich())
                 + MatchModel.INPUTS
                 + 1
@@ -157,7 +161,7 @@ final class Predictor {
     }
 
     /** Returns an upper bound on the memory of a predictor, in bytes. */
-    static long memory(Profile profile, int length) {
+    static long memory(MixingProfile profile, int length) {
         int weightSets = 0;
         for (int i = 0; i < profile.mixers(); i++) {
             weightSets += MIXER_CONTEXTS[i];
@@ -167,7 +171,7 @@ final class Predictor {
                 : 0;
         return HashedContexts.memory(profile.maxContexts(), profile.tableBits(length))
                 + nibbles
-                + MatchModel.memory(profile.matchBits(length))
+                + MatchFinder.memory(profile.matchBits(length))
                 + AdaptiveProbabilityMap.memory((1 << 16) + (1 << 16))
                 + 4L * inputCount(profile.maxContexts(), profile, true) * weightSets
                 + RecentContent.MEMORY
@@ -187,6 +191,23 @@ final class Predictor {
             nibbles.moveTo(recent, records);
         }
         atByte = true;
+    }
+
+    @Override
+    public void code(BitCoder coder, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int given = content[i];
+            int value = 1;
+            for (int shift = Byte.SIZE - 1; shift >= 0; shift--) {
+                int bit = coder.code((given >>> shift) & 1, probability());
+                value = (value << 1) | bit;
+                if (shift == 0 && given != (byte) value) {
+                    // A decoder's: the match model reads it while it takes in the last bit.
+                    content[i] = (byte) value;
+                }
+                update(bit);
+            }
+        }
     }
 
     /** Finds the contexts of the next byte, if its first bit is to be predicted. */
@@ -230,7 +251,7 @@ final class Predictor {
         }
         shortApm.update(bit);
         longApm.update(bit);
-        match.update(bit);
+        matchModel.update(bit);
         partialByte = (partialByte << 1) | bit;
         bitCount++;
         if ((bitCount & 3) != 0) {
@@ -258,7 +279,7 @@ final class Predictor {
             records.advance(partialByte & 0xFF);
         }
         position++;
-        match.advance(position, recent.ofOrder(MatchModel.MIN_LENGTH));
+        match.advance(position, recent.ofOrder(MatchFinder.MIN_LENGTH));
         partialByte = 1;
         bitCount = 0;
     }
@@ -276,7 +297,7 @@ final class Predictor {
     }
 
     private int predict() {
-        match.predict(partialByte, bitCount, inputs, matchInput);
+        matchModel.predict(partialByte, bitCount, inputs, matchInput);
         if (nibbles != null) {
             int nibbleProbability = nibbles.probability(node) >> 4;
             inputs[nibbleInput] = Logistic.stretch(nibbleProbability);

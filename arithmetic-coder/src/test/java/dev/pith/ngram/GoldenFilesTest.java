@@ -67,12 +67,15 @@ class GoldenFilesTest {
     @ParameterizedTest
     @CsvSource({
         "text, 1",
+        "text, 3",
         "text, 6",
         "text, 9",
         "records, 1",
+        "records, 3",
         "records, 6",
         "records, 9",
         "bytes, 1",
+        "bytes, 3",
         "bytes, 6",
         "bytes, 9",
     })

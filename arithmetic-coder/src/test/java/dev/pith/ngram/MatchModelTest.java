@@ -15,6 +15,7 @@ class MatchModelTest {
     /** A model of content that was appended byte by byte, as the predictor does it. */
     private static final class Follower {
         final byte[] content;
+        final MatchFinder finder;
         final MatchModel match;
         final RecentContent recent = new RecentContent(false);
         final int[] inputs = new int[MatchModel.INPUTS + 1];
@@ -23,7 +24,8 @@ class MatchModelTest {
         Follower(byte[] bytes) {
             content = new byte[START + bytes.length];
             System.arraycopy(bytes, 0, content, START, bytes.length);
-            match = new MatchModel(content, START, TABLE_BITS);
+            finder = new MatchFinder(content, START, TABLE_BITS);
+            match = new MatchModel(finder);
         }
 
         Follower(String text) {
@@ -54,7 +56,7 @@ class MatchModelTest {
                 }
                 recent.append(value);
                 position++;
-                match.advance(position, recent.ofOrder(MatchModel.MIN_LENGTH));
+                finder.advance(position, recent.ofOrder(MatchFinder.MIN_LENGTH));
             }
             return balance;
         }
@@ -64,14 +66,14 @@ class MatchModelTest {
     void saysNothingOfWhatIsNew() {
         Follower follower = new Follower("abcdefghijklmnopqrstuvwxyz");
         assertEquals(0, follower.follow(26));
-        assertEquals(0, follower.match.lengthClass());
+        assertEquals(0, follower.finder.lengthClass());
     }
 
     @Test
     void predictsWhatFollowedTheLastOccurrence() {
         Follower follower = new Follower("the quick brown fox; the quick brown fox");
-        follower.follow(21 + MatchModel.MIN_LENGTH);
-        assertTrue(follower.match.lengthClass() > 0);
+        follower.follow(21 + MatchFinder.MIN_LENGTH);
+        assertTrue(follower.finder.lengthClass() > 0);
         assertEquals('i', follower.predictedByte());
         int left = follower.content.length - START - follower.position;
         assertEquals(8 * left, follower.follow(left));
@@ -90,14 +92,14 @@ class MatchModelTest {
         follower.follow(31);
         assertEquals('b', follower.predictedByte());
         follower.follow(1);
-        assertEquals(0, follower.match.lengthClass());
+        assertEquals(0, follower.finder.lengthClass());
         assertEquals(0, follower.follow(5), "nothing like it came before");
     }
 
     @Test
     void fallsSilentWithinTheByteThatDiffers() {
         Follower follower = new Follower("0123456789 0123456789");
-        follower.follow(11 + MatchModel.MIN_LENGTH);
+        follower.follow(11 + MatchFinder.MIN_LENGTH);
         assertEquals('6', follower.predictedByte());
         follower.match.predict(1, 0, follower.inputs, 1);
         assertTrue(follower.inputs[1] < 0, "the first bit of '6' is a zero");
@@ -105,7 +107,7 @@ class MatchModelTest {
         follower.match.predict(0b11, 1, follower.inputs, 1);
         assertEquals(0, follower.inputs[1]);
         assertEquals(0, follower.inputs[2]);
-        assertEquals(0, follower.match.lengthClass());
+        assertEquals(0, follower.finder.lengthClass());
     }
 
     @Test
@@ -113,17 +115,18 @@ class MatchModelTest {
         byte[] content = Arrays.copyOf(TestContent.random(3000), 6000);
         System.arraycopy(content, 0, content, 3000, 3000);
         Follower follower = new Follower(content);
-        follower.follow(3000 + MatchModel.MIN_LENGTH);
+        follower.follow(3000 + MatchFinder.MIN_LENGTH);
         int previousClass = 0;
         int shortMatch = 0;
         while (follower.position < 5999) {
-            int lengthClass = follower.match.lengthClass();
-            assertTrue(lengthClass >= previousClass && lengthClass < MatchModel.LENGTH_CLASSES, "class " + lengthClass);
+            int lengthClass = follower.finder.lengthClass();
+            assertTrue(
+                    lengthClass >= previousClass && lengthClass < MatchFinder.LENGTH_CLASSES, "class " + lengthClass);
             previousClass = lengthClass;
             follower.follow(1);
             shortMatch = shortMatch == 0 ? Math.abs(follower.inputs[1]) : shortMatch;
         }
-        assertEquals(MatchModel.LENGTH_CLASSES - 1, previousClass);
+        assertEquals(MatchFinder.LENGTH_CLASSES - 1, previousClass);
         assertTrue(Math.abs(follower.inputs[1]) > shortMatch);
     }
 
@@ -135,7 +138,7 @@ class MatchModelTest {
         }
         Follower follower = new Follower(deceiving);
         follower.follow(3988);
-        assertTrue(follower.match.lengthClass() > 0);
+        assertTrue(follower.finder.lengthClass() > 0);
         follower.match.predict(1, 0, follower.inputs, 1);
         assertTrue(Math.abs(follower.inputs[1]) < 100, "still trusts it by " + follower.inputs[1]);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NibblePredictorTest {
 
     private static final int TABLE_BITS = 18;
-    private static final List<Context> ALL = Profile.ofLevel(9).nibbleContexts(false);
+    private static final List<Context> ALL = MixingProfile.ofLevel(9).nibbleContexts(false);
     private static final List<Context> ORDER_1 = List.of(Context.ORDER_1);
 
     /** A predictor of content that is appended byte by byte, as {@link Predictor} does it. */
@@ -22,7 +22,8 @@ class NibblePredictorTest {
         final byte[] content;
         final RecentContent recent = new RecentContent(false);
         final RecordModel records;
-        final MatchModel match;
+        final MatchFinder match;
+        final MatchModel matchModel;
         final NibblePredictor nibbles;
         final int[] inputs = new int[MatchModel.INPUTS];
         int position;
@@ -33,7 +34,8 @@ class NibblePredictorTest {
         Follower(List<Context> contexts, NibbleKernel kernel, int length) {
             content = new byte[length];
             records = new RecordModel(content, 0);
-            match = new MatchModel(content, 0, 16);
+            match = new MatchFinder(content, 0, 16);
+            matchModel = new MatchModel(match);
             nibbles = new NibblePredictor(contexts, kernel, recent, records, match, TABLE_BITS);
             nibbles.startByte();
         }
@@ -69,8 +71,8 @@ class NibblePredictorTest {
             double cost = -Math.log(probability(nibble)) / Math.log(2);
             int before = low ? 0x10 | ((content[position] >> 4) & 15) : 1;
             for (int i = 0; i < 4; i++) {
-                match.predict((before << i) | (nibble >> (4 - i)), (low ? 4 : 0) + i, inputs, 0);
-                match.update((nibble >> (3 - i)) & 1);
+                matchModel.predict((before << i) | (nibble >> (4 - i)), (low ? 4 : 0) + i, inputs, 0);
+                matchModel.update((nibble >> (3 - i)) & 1);
             }
             content[position] |= (byte) (low ? nibble : nibble << 4);
             nibbles.update(nibble);
@@ -78,7 +80,7 @@ class NibblePredictorTest {
                 recent.append(content[position] & 0xFF);
                 records.advance(content[position] & 0xFF);
                 position++;
-                match.advance(position, recent.ofOrder(MatchModel.MIN_LENGTH));
+                match.advance(position, recent.ofOrder(MatchFinder.MIN_LENGTH));
                 nibbles.startByte();
             }
             return cost;
@@ -209,7 +211,7 @@ class NibblePredictorTest {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         RecentContent recent = new RecentContent(false);
         RecordModel records = new RecordModel(new byte[0], 0);
-        MatchModel match = new MatchModel(new byte[0], 0, 12);
+        MatchFinder match = new MatchFinder(new byte[0], 0, 12);
         for (int tableBits : new int[] {15, 22}) {
             long before = threads.getCurrentThreadAllocatedBytes();
             NibblePredictor nibbles =
@@ -225,7 +227,7 @@ class NibblePredictorTest {
     @ValueSource(ints = {8, 9})
     void aRichPredictorTakesNoMoreMemoryThanItTells(int level) {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Profile profile = Profile.ofLevel(level);
+        MixingProfile profile = MixingProfile.ofLevel(level);
         // Tables that all predictors share are there for good once they have been used.
         new Predictor(profile, Kernels.SCALAR, false, new byte[1], 0, 1);
         for (int length : new int[] {1, 100, 40_000}) {

@@ -24,7 +24,7 @@ final class PayloadChecksums {
     /** Returns a line for each of several contents and levels. */
     static List<String> of(int contentLength, Kernels kernel) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (int level : new int[] {1, 6, 9}) {
+        for (int level : new int[] {1, 3, 6, 9}) {
             lines.add(line(level, kernel, "text", TestContent.text(contentLength)));
             lines.add(line(level, kernel, "records", TestContent.records(contentLength / 2)));
         }

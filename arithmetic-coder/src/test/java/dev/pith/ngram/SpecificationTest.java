@@ -2,6 +2,7 @@ package dev.pith.ngram;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pith.coder.mixing.Logistic;
@@ -56,9 +57,9 @@ class SpecificationTest {
                 table("Name", "Contexts").stream().collect(Collectors.toMap(List::getFirst, List::getLast));
         List<List<String>> levels = table(
                 "Level", "Contexts for bytes", "Contexts for text", "Mixers", "Rich", "Table bits", "Block length");
-        assertEquals(9, levels.size());
+        assertEquals(6, levels.size());
         for (List<String> row : levels) {
-            Profile profile = Profile.ofLevel(Integer.parseInt(row.getFirst()));
+            MixingProfile profile = assertInstanceOf(MixingProfile.class, level(row));
             assertEquals(numbers(profile.forBytes()), lists.get(row.get(1)), row.toString());
             assertEquals(numbers(profile.forText()), lists.get(row.get(2)), row.toString());
             assertEquals(Integer.toString(profile.mixers()), row.get(3), row.toString());
@@ -70,6 +71,25 @@ class SpecificationTest {
                 assertEquals(numbers(profile.nibbleContexts(true)), lists.get("medium text"));
                 assertEquals(profile.tableBits() - 1, profile.nibbleTableBits(profile.blockLength()));
             }
+        }
+    }
+
+    private static Profile level(List<String> row) {
+        return Profile.ofLevel(Integer.parseInt(row.getFirst()));
+    }
+
+    @Test
+    void directLevels() throws IOException {
+        List<List<String>> levels =
+                table("Level", "Long context", "Refined", "Table bits", "Match bits", "Block length");
+        assertEquals(3, levels.size());
+        for (List<String> row : levels) {
+            DirectProfile profile = assertInstanceOf(DirectProfile.class, level(row));
+            assertEquals(profile.longContext() ? "yes" : "no", row.get(1), row.toString());
+            assertEquals(profile.refined() ? "yes" : "no", row.get(2), row.toString());
+            assertEquals(profile.tableBits(), Integer.parseInt(row.get(3)), row.toString());
+            assertEquals(profile.matchBits(), Integer.parseInt(row.get(4)), row.toString());
+            assertEquals((profile.blockLength() >> 20) + " MiB", row.get(5), row.toString());
         }
     }
 
