@@ -14,7 +14,8 @@
  * <ul>
  *   <li>{@link dev.pith.coder.RangeEncoder} and {@link dev.pith.coder.RangeDecoder}: the coder, with the proof that it
  *       is exact, that it ends, and how little it loses. {@link dev.pith.coder.RangeEncoder#encodeBit} codes binary
- *       choices, {@link dev.pith.coder.RangeEncoder#encode(int, int, int)} symbols.
+ *       choices, {@link dev.pith.coder.RangeEncoder#encode(int, int, int)} symbols. {@link dev.pith.coder.BitCoder} is
+ *       either of them, for a model that has one method for both directions.
  *   <li>{@link dev.pith.coder.FrequencyTable}, {@link dev.pith.coder.AdaptiveFrequencies} and
  *       {@link dev.pith.coder.AdaptiveProbability}: models to build on.
  *   <li>{@link dev.pith.coder.ModelCodec}: makes a codec of a model of your own. {@code docs/write-a-model.md} leads

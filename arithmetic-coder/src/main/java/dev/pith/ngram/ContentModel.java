@@ -1,5 +1,7 @@
 package dev.pith.ngram;
 
+import dev.pith.coder.BitCoder;
+
 /** Codes content byte by byte, by what it has learnt from the bytes before. */
 sealed interface ContentModel permits DirectModel, Predictor {
 

@@ -3,6 +3,7 @@ package dev.pith.ngram;
 import dev.pith.codec.BlockDecoder;
 import dev.pith.codec.CorruptInputException;
 import dev.pith.codec.WorkMonitor;
+import dev.pith.coder.BitCoder;
 import dev.pith.coder.RangeDecoder;
 import java.io.IOException;
 
@@ -34,7 +35,7 @@ final class NgramDecoder implements BlockDecoder {
         ContentModel model = profile.newModel(kernels.forLength(length), header.substituted(), coded, start, length);
         RangeDecoder decoder =
                 new RangeDecoder(payload, payloadOffset + header.length(), payloadOffset + payloadLength);
-        BitCoder coder = new BitCoder.Decoder(decoder);
+        BitCoder coder = new BitCoder.Decoding(decoder);
         for (int done = 0; done < length; ) {
             int next = Math.min(length - done, NgramEncoder.REPORT_INTERVAL);
             model.code(coder, start + done, start + done + next);

@@ -2,6 +2,7 @@ package dev.pith.ngram;
 
 import dev.pith.codec.BlockEncoder;
 import dev.pith.codec.WorkMonitor;
+import dev.pith.coder.BitCoder;
 import dev.pith.coder.RangeEncoder;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
@@ -76,7 +77,7 @@ final class NgramEncoder implements BlockEncoder {
         int length = header.codedLength();
         ContentModel model = profile.newModel(kernels.forLength(length), header.substituted(), coded, start, length);
         RangeEncoder encoder = new RangeEncoder(payload, payloadOffset + header.length(), payloadLimit);
-        BitCoder coder = new BitCoder.Encoder(encoder);
+        BitCoder coder = new BitCoder.Encoding(encoder);
         for (int done = 0; done < length; ) {
             int next = Math.min(length - done, REPORT_INTERVAL);
             model.code(coder, start + done, start + done + next);
@@ -94,7 +95,7 @@ final class NgramEncoder implements BlockEncoder {
     int encodeMessage(byte[] content, byte[] message) {
         ContentModel model = profile.newModel(kernels.forLength(content.length), false, content, 0, content.length);
         RangeEncoder encoder = new RangeEncoder(message, 0, message.length);
-        model.code(new BitCoder.Encoder(encoder), 0, content.length);
+        model.code(new BitCoder.Encoding(encoder), 0, content.length);
         return encoder.finish();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pith.ngram;
 
+import dev.pith.coder.BitCoder;
 import dev.pith.coder.mixing.AdaptiveProbabilityMap;
 import dev.pith.coder.mixing.Logistic;
 import java.util.List;

@@ -316,6 +316,25 @@ class RangeCoderTest {
     }
 
     @Test
+    void aModelCodesBitsByTheSameCallsInBothDirections() {
+        Random random = new Random(11);
+        int[] bits = random.ints(1000, 0, 2).toArray();
+        int[] probabilities = random.ints(1000, 1, 65_536).toArray();
+        byte[] message = new byte[1000];
+        RangeEncoder encoder = new RangeEncoder(message, 0, message.length);
+        BitCoder encoding = new BitCoder.Encoding(encoder);
+        for (int i = 0; i < bits.length; i++) {
+            assertEquals(bits[i], encoding.code(bits[i], probabilities[i]));
+        }
+        RangeDecoder decoder = new RangeDecoder(message, 0, encoder.finish());
+        BitCoder decoding = new BitCoder.Decoding(decoder);
+        for (int i = 0; i < bits.length; i++) {
+            assertEquals(bits[i], decoding.code(i & 1, probabilities[i]), "whatever it is told: choice " + i);
+        }
+        assertTrue(decoder.isAtEnd());
+    }
+
+    @Test
     void refusesRangesOutsideTheArray() {
         byte[] array = new byte[10];
         assertThrows(IndexOutOfBoundsException.class, () -> new RangeEncoder(array, 0, 11));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pith.coder.BitCoder;
 import dev.pith.coder.RangeDecoder;
 import dev.pith.coder.RangeEncoder;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class DirectModelTest {
         RangeEncoder encoder = new RangeEncoder(message, 0, message.length);
         DirectModel model = model(level, content, start);
         for (int from = start; from < content.length; from += piece) {
-            model.code(new BitCoder.Encoder(encoder), from, Math.min(from + piece, content.length));
+            model.code(new BitCoder.Encoding(encoder), from, Math.min(from + piece, content.length));
         }
         return Arrays.copyOf(message, encoder.finish());
     }
@@ -45,7 +46,7 @@ class DirectModelTest {
         DirectModel model = model(level, decoded, 0);
         RangeDecoder decoder = new RangeDecoder(message, 0, message.length);
         for (int from = 0; from < decoded.length; from += 1250) {
-            model.code(new BitCoder.Decoder(decoder), from, from + 1250);
+            model.code(new BitCoder.Decoding(decoder), from, from + 1250);
         }
         assertArrayEquals(content, decoded);
         assertTrue(decoder.isAtEnd());

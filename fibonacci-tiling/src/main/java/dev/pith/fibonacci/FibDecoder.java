@@ -3,6 +3,7 @@ package dev.pith.fibonacci;
 import dev.pith.codec.BlockDecoder;
 import dev.pith.codec.CorruptInputException;
 import dev.pith.codec.WorkMonitor;
+import dev.pith.coder.BitCoder;
 import dev.pith.coder.RangeDecoder;
 import dev.pith.fibonacci.phrase.PhraseBook;
 import java.io.IOException;

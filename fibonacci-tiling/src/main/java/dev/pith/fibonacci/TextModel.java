@@ -1,6 +1,7 @@
 package dev.pith.fibonacci;
 
 import dev.pith.codec.CorruptInputException;
+import dev.pith.coder.BitCoder;
 import dev.pith.coder.mixing.AdaptiveProbabilityMap;
 import dev.pith.fibonacci.phrase.PhraseBook;
 import org.jspecify.annotations.Nullable;
