@@ -35,11 +35,8 @@ final class BoundaryPredictor {
     private final int[] cells = new int[CONTEXTS << TABLE_BITS];
     private final int[] selected = new int[CONTEXTS];
     private final int[] inputs = new int[INPUTS];
-    private final Mixer byLength;
-    private final Mixer byGuide;
-    private final int[] mixed = new int[2];
+    private final Mixer mixer;
     private final AdaptiveProbabilityMap map = new AdaptiveProbabilityMap(256 * LENGTHS, APM_RATE_SHIFT);
-    private final Mixer last;
 
     BoundaryPredictor(Kernels kernels) {
         Arrays.fill(cells, StateMaps.cell(1 << 15));
@@ -49,9 +46,8 @@ final class BoundaryPredictor {
         }
         initialWeights[GUIDE_INPUT] = Mixer.ONE * 6 / 10;
         inputs[BIAS_INPUT] = 256;
-        byLength = new Mixer(kernels.mixers(), inputs, LENGTHS * MATCH_CLASSES, initialWeights, RATE);
-        byGuide = new Mixer(kernels.mixers(), inputs, GUIDE_CLASSES, initialWeights, RATE);
-        last = Mixer.averaging(ScalarMixerKernel.INSTANCE, mixed, LENGTHS, Mixer.ONE / 2, FINAL_RATE);
+        int[] sets = {LENGTHS * MATCH_CLASSES, GUIDE_CLASSES};
+        mixer = new Mixer(kernels.mixers(), inputs, initialWeights, RATE, sets, LENGTHS, FINAL_RATE);
     }
 
     /**
@@ -76,9 +72,9 @@ final class BoundaryPredictor {
         inputs[NEXT_INPUT] = next;
         inputs[GUIDE_INPUT] = guide;
         inputs[GUIDE_INPUT + 1] = ((Logistic.squash(guide) >> 4) - 2048) >> 1;
-        mixed[0] = byLength.mix(lengthClass * MATCH_CLASSES + (match.lengthClass() + 3) / 4);
-        mixed[1] = byGuide.mix(Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1));
-        int odds = last.mix(lengthClass);
+        mixer.select(0, lengthClass * MATCH_CLASSES + (match.lengthClass() + 3) / 4);
+        mixer.select(1, Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1));
+        int odds = mixer.mix(lengthClass);
         int refined = map.refine(odds, recent.previousByte() * LENGTHS + lengthClass);
         return Math.clamp((3 * Logistic.squash(odds) + refined) >> 2, 1, 65535);
     }
@@ -96,9 +92,7 @@ final class BoundaryPredictor {
 
     /** Takes in whether it was. */
     void update(int over) {
-        byLength.update(over);
-        byGuide.update(over);
-        last.update(over);
+        mixer.update(over);
         map.update(over);
         for (int i : selected) {
             cells[i] = StateMaps.updated(cells[i], over, LIMIT);

@@ -21,6 +21,7 @@ final class DirectModel implements ContentModel {
     private static final int SLOT = NODES + 1;
     private static final int LINE = 2 * SLOT;
     static final int ORDER1_CELLS = 1 << 16;
+    private static final int FIRST_LINE = ORDER1_CELLS + CacheLine.FIRST / Short.BYTES;
 
     private static final short NEW_CELL = (short) 0x8000;
     private static final int PROBABILITY_SHIFT = 4;
@@ -71,7 +72,7 @@ final class DirectModel implements ContentModel {
         longContext = profile.longContext();
         refined = profile.refined();
         int tableCells = 1 << (profile.tableBits(length) - 1);
-        cells = new short[ORDER1_CELLS + tableCells];
+        cells = new short[FIRST_LINE + tableCells];
         Arrays.fill(cells, NEW_CELL);
         lineMask = tableCells - LINE;
         match = new MatchFinder(content, start, profile.matchBits(length));
@@ -79,7 +80,7 @@ final class DirectModel implements ContentModel {
     }
 
     static long memory(DirectProfile profile, int length) {
-        return 2L * ORDER1_CELLS
+        return 2L * FIRST_LINE
                 + (1L << profile.tableBits(length))
                 + MatchFinder.memory(profile.matchBits(length))
                 + AdaptiveProbabilityMap.memory(1 << APM_BITS)
@@ -204,7 +205,7 @@ final class DirectModel implements ContentModel {
     }
 
     private int lineOf(int hash) {
-        return ORDER1_CELLS + ((hash * LINE) & lineMask);
+        return FIRST_LINE + ((hash * LINE) & lineMask);
     }
 
     /** Returns where the slot of a context is, which may be a new one in the place of that which has seen less. */

@@ -22,11 +22,12 @@ import java.util.Arrays;
  */
 final class HashedContexts {
 
-    static final int LINE = 64;
+    private static final int LINE = CacheLine.BYTES;
 
     private static final int SLOTS = 4;
     private static final int NODES = 15;
     private static final int ORDER1_BYTES = 256 * 256;
+    private static final int FIRST_LINE = ORDER1_BYTES + CacheLine.FIRST;
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final int count;
@@ -55,7 +56,7 @@ final class HashedContexts {
      */
     HashedContexts(int count, int tableBits, boolean confidence) {
         this.count = count;
-        this.cells = new byte[ORDER1_BYTES + (1 << tableBits)];
+        this.cells = new byte[FIRST_LINE + (1 << tableBits)];
         this.lineMask = (1 << tableBits) - LINE;
         this.hashes = new int[count];
         this.lowNibbleHashes = new int[count];
@@ -66,7 +67,7 @@ final class HashedContexts {
     }
 
     static long memory(int count, int tableBits) {
-        return ORDER1_BYTES + (1L << tableBits) + 4L * count * (BitHistory.STATES + 8);
+        return FIRST_LINE + (1L << tableBits) + 4L * count * (BitHistory.STATES + 8);
     }
 
     /** Returns how many inputs the contexts give to the mixer. */
@@ -189,7 +190,7 @@ final class HashedContexts {
     }
 
     private int lineOf(int hash) {
-        return ORDER1_BYTES + ((hash * LINE) & lineMask);
+        return FIRST_LINE + ((hash * LINE) & lineMask);
     }
 
     private int leastUsedSlot(int line) {

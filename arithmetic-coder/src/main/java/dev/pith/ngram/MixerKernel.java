@@ -1,8 +1,8 @@
 package dev.pith.ngram;
 
 /**
- * The two inner loops of a {@link Mixer}. All arithmetic is on integers, so that every implementation gives the same
- * result whatever the order of its sums.
+ * The two inner loops of a {@link Mixer}, each over all its groups. All arithmetic is on integers, so that every
+ * implementation gives the same result whatever the order of its sums.
  */
 sealed interface MixerKernel permits ScalarMixerKernel, VectorMixerKernel {
 
@@ -10,11 +10,11 @@ sealed interface MixerKernel permits ScalarMixerKernel, VectorMixerKernel {
     int STRIDE = 16;
 
     /**
-     * Returns the sum of {@code inputs[i] * weights[first + i]}, with the precision that {@link ScalarMixerKernel}
-     * states.
+     * For each group, writes the sum of {@code inputs[i] * weights[selected[group] + i]} to {@code sums}, with the
+     * precision that {@link ScalarMixerKernel} states.
      */
-    int dotProduct(int[] inputs, int[] weights, int first);
+    void dotProducts(int[] inputs, int[] weights, int[] selected, int[] sums);
 
-    /** Adds {@code inputs[i] * error / 65536}, rounded, to {@code weights[first + i]}. */
-    void adjust(int[] inputs, int[] weights, int first, int error);
+    /** For each group, adds {@code inputs[i] * errors[group] / 65536}, rounded, to {@code weights[selected[group] + i]}. */
+    void adjust(int[] inputs, int[] weights, int[] selected, int[] errors);
 }

@@ -136,7 +136,7 @@ record MixingProfile(
 
     /** Returns log2 of the size in bytes of the table that content of this length needs. */
     int tableBits(int contentLength) {
-        long useful = 32L * maxContexts() * contentLength;
+        long useful = 8L * maxContexts() * contentLength;
         return Math.clamp(64 - Long.numberOfLeadingZeros(useful), MIN_TABLE_BITS, tableBits);
     }
 

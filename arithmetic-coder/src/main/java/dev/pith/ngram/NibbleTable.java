@@ -33,7 +33,7 @@ final class NibbleTable {
 
     private static final int ORDER1_DISTRIBUTIONS = 256 * ORDER1_SLOTS;
     private static final int ORDER1_STATES = ORDER1_DISTRIBUTIONS * SYMBOLS;
-    private static final int FIRST_BUCKET = ORDER1_STATES + ORDER1_DISTRIBUTIONS;
+    private static final int FIRST_BUCKET = ORDER1_STATES + ORDER1_DISTRIBUTIONS + CacheLine.FIRST / Short.BYTES;
 
     private static final int STATE_MASK = 0xFF;
     private static final int MAX_COUNT = 63;

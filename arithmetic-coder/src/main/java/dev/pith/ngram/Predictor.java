@@ -3,6 +3,7 @@ package dev.pith.ngram;
 import dev.pith.coder.BitCoder;
 import dev.pith.coder.mixing.AdaptiveProbabilityMap;
 import dev.pith.coder.mixing.Logistic;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class Predictor implements ContentModel {
     };
 
     /** For each mixer, how many sets of weights it has. */
-    private static final int[] MIXER_CONTEXTS = {
+    private static final int[] MIXER_SETS = {
         256, 8 * SEEN_CLASSES * MATCH_CLASSES, 8 * 256, 8 * 256, 8 * PHASES * 4 * 16, 8 * GUIDE_CLASSES
     };
 
@@ -56,10 +57,8 @@ final class Predictor implements ContentModel {
     /** What predicts nibbles as a whole; only a rich profile has it. */
     private final @Nullable NibblePredictor nibbles;
 
-    private final Mixer[] mixers;
-    private final int[] selected = new int[MAX_MIXERS];
-    private final int[] mixed;
-    private final Mixer finalMixer;
+    private final Mixer mixer;
+    private final int mixerGroups;
     private final boolean rich;
     private final AdaptiveProbabilityMap shortApm;
     private final AdaptiveProbabilityMap longApm;
@@ -144,12 +143,15 @@ final class Predictor implements ContentModel {
         if (guided) {
             initialWeights[guideInput] = Mixer.ONE * 9 / 10;
         }
-        mixers = new Mixer[profile.mixers() + (guided ? 1 : 0)];
-        for (int i = 0; i < mixers.length; i++) {
-            mixers[i] = new Mixer(kernels.mixers(), inputs, MIXER_CONTEXTS[i], initialWeights, MIXER_RATE);
-        }
-        mixed = new int[mixers.length];
-        finalMixer = Mixer.averaging(ScalarMixerKernel.INSTANCE, mixed, 256, Mixer.ONE / mixers.length, FINAL_RATE);
+        mixerGroups = profile.mixers() + (guided ? 1 : 0);
+        mixer = new Mixer(
+                kernels.mixers(),
+                inputs,
+                initialWeights,
+                MIXER_RATE,
+                Arrays.copyOf(MIXER_SETS, mixerGroups),
+                256,
+                FINAL_RATE);
     }
 
     private static int inputCount(int contexts, MixingProfile profile, boolean guided) {
@@ -165,7 +167,7 @@ final class Predictor implements ContentModel {
     static long memory(MixingProfile profile, int length) {
         int weightSets = 0;
         for (int i = 0; i < profile.mixers(); i++) {
-            weightSets += MIXER_CONTEXTS[i];
+            weightSets += MIXER_SETS[i];
         }
         long nibbles = profile.rich()
                 ? NibblePredictor.memory(NibbleKernel.MAX_EXPERTS - 1, profile.nibbleTableBits(length))
@@ -231,7 +233,7 @@ final class Predictor implements ContentModel {
         prepare();
         inputs[guideInput] = guide;
         inputs[guideInput + 1] = ((Logistic.squash(guide) >> 4) - 2048) >> 1;
-        selected[GUIDE_MIXER] = Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1) * 8 + bitCount;
+        mixer.select(GUIDE_MIXER, Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1) * 8 + bitCount);
         return predict();
     }
 
@@ -244,12 +246,7 @@ final class Predictor implements ContentModel {
 
     /** Takes in the bit that came. When a byte is complete, it must be in the content already. */
     void update(int bit) {
-        for (Mixer mixer : mixers) {
-            mixer.update(bit);
-        }
-        if (mixers.length > 1) {
-            finalMixer.update(bit);
-        }
+        mixer.update(bit);
         shortApm.update(bit);
         longApm.update(bit);
         matchModel.update(bit);
@@ -314,20 +311,19 @@ final class Predictor implements ContentModel {
     }
 
     private int mix() {
-        int odds = mixers[0].mix(partialByte);
-        if (mixers.length == 1) {
-            return odds;
+        mixer.select(0, partialByte);
+        if (mixerGroups > 1) {
+            mixer.select(1, (MATCH_CLASS[match.lengthClass()] * SEEN_CLASSES + seen) * 8 + bitCount);
         }
-        int lengthClass = match.lengthClass();
-        selected[1] = (MATCH_CLASS[lengthClass] * SEEN_CLASSES + seen) * 8 + bitCount;
-        selected[2] = recent.previousByte() * 8 + bitCount;
-        selected[3] = recent.secondPreviousByte() * 8 + bitCount;
-        selected[4] = ((recent.wordPhase() * 4 + seen / 2) * 16 + lengthClass / 2) * 8 + bitCount;
-        mixed[0] = odds;
-        for (int i = 1; i < mixers.length; i++) {
-            mixed[i] = mixers[i].mix(selected[i]);
+        if (mixerGroups > 2) {
+            mixer.select(2, recent.previousByte() * 8 + bitCount);
         }
-        return finalMixer.mix(partialByte);
+        if (mixerGroups > 3) {
+            mixer.select(3, recent.secondPreviousByte() * 8 + bitCount);
+            int situation = (recent.wordPhase() * 4 + seen / 2) * 16 + match.lengthClass() / 2;
+            mixer.select(4, situation * 8 + bitCount);
+        }
+        return mixer.mix(partialByte);
     }
 
     private static int longApmBits(boolean rich) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pith.coder.mixing.Logistic;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MixerTest {
 
     private static final int RATE = 14;
+    private static final int FINAL_RATE = 5;
     private static final int GREATEST_INPUT = Logistic.LIMIT;
 
     static List<MixerKernel> kernels() {
@@ -32,18 +34,17 @@ class MixerTest {
     @MethodSource("kernels")
     void beginsWithTheAverageThatTheWeightsSay(MixerKernel kernel) {
         int[] inputs = new int[MixerKernel.STRIDE];
-        Mixer mixer = Mixer.averaging(kernel, inputs, 3, Mixer.ONE / 2, RATE);
+        Mixer mixer = mixer(kernel, inputs, Mixer.ONE / 2, 3);
         inputs[0] = 600;
         inputs[5] = -200;
-        assertEquals(200, mixer.mix(1), 2);
-        assertEquals(Logistic.squash(mixer.mix(1)), mixer.probability());
+        assertEquals(200, mix(mixer, 1), 2);
     }
 
     @ParameterizedTest
     @MethodSource("kernels")
     void trustsTheInputThatIsRightMoreOften(MixerKernel kernel) {
         int[] inputs = new int[MixerKernel.STRIDE];
-        Mixer mixer = Mixer.averaging(kernel, inputs, 1, Mixer.ONE / 4, RATE);
+        Mixer mixer = mixer(kernel, inputs, Mixer.ONE / 4, 1);
         Random random = new Random(1);
         int right = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -51,7 +52,7 @@ class MixerTest {
             inputs[3] = (random.nextInt(100) < 95 ? bit : 1 - bit) == 1 ? 500 : -500;
             inputs[7] = (random.nextInt(100) < 55 ? bit : 1 - bit) == 1 ? 500 : -500;
             boolean opposed = (inputs[3] > 0) != (inputs[7] > 0);
-            int odds = mixer.mix(0);
+            int odds = mix(mixer, 0);
             if (i > 10_000) {
                 right += !opposed || odds > 0 == inputs[3] > 0 ? 1 : 0;
             }
@@ -60,22 +61,21 @@ class MixerTest {
         assertTrue(right > 9_990, "followed the better input " + right + " times");
         inputs[3] = 500;
         inputs[7] = 0;
-        mixer.mix(0);
-        assertEquals(0.95 * 65536, mixer.probability(), 0.02 * 65536, "and knows how often that is right");
+        assertEquals(0.95 * 65536, Logistic.squash(mix(mixer, 0)), 0.02 * 65536, "and knows how often that is right");
     }
 
     @ParameterizedTest
     @MethodSource("kernels")
     void learnsEachContextsWeightsSeparately(MixerKernel kernel) {
         int[] inputs = new int[MixerKernel.STRIDE];
-        Mixer mixer = Mixer.averaging(kernel, inputs, 2, 0, RATE);
+        Mixer mixer = mixer(kernel, inputs, 0, 2);
         inputs[0] = 1000;
         for (int i = 0; i < 200; i++) {
-            mixer.mix(1);
+            mix(mixer, 1);
             mixer.update(1);
         }
-        assertEquals(0, mixer.mix(0));
-        assertTrue(mixer.mix(1) > 500);
+        assertEquals(0, mix(mixer, 0));
+        assertTrue(mix(mixer, 1) > 500);
     }
 
     /** Were a product or a sum to leave 32 bits, a mixer would turn from certainty to its contrary. */
@@ -84,15 +84,14 @@ class MixerTest {
     void keepsItsHeadWithExtremeInputsAndMaliciousBits(MixerKernel kernel) {
         for (int behaviour = 0; behaviour < 4; behaviour++) {
             int[] inputs = new int[3 * MixerKernel.STRIDE];
-            Mixer mixer = Mixer.averaging(kernel, inputs, 1, Mixer.ONE / 4, RATE);
+            Mixer mixer = mixer(kernel, inputs, Mixer.ONE / 4, 1);
             Random random = new Random(behaviour);
             for (int i = 0; i < 250_000; i++) {
                 for (int j = 0; j < inputs.length; j++) {
                     inputs[j] = random.nextBoolean() ? GREATEST_INPUT : -GREATEST_INPUT;
                 }
-                int odds = mixer.mix(0);
+                int odds = mix(mixer, 0);
                 assertTrue(Math.abs(odds) <= Logistic.LIMIT, "odds " + odds);
-                assertTrue(mixer.probability() > 0 && mixer.probability() < 65536);
                 mixer.update(
                         switch (behaviour) {
                             case 0 -> odds > 0 ? 0 : 1;
@@ -108,12 +107,42 @@ class MixerTest {
                     inputs[j] = random.nextBoolean() ? 500 : -500;
                 }
                 int bit = inputs[20] > 0 ? 1 : 0;
-                right += i > 15_000 && mixer.mix(0) > 0 == (bit == 1) ? 1 : 0;
-                mixer.mix(0);
+                right += i > 15_000 && mix(mixer, 0) > 0 == (bit == 1) ? 1 : 0;
+                mix(mixer, 0);
                 mixer.update(bit);
             }
             assertTrue(right > 4_900, "after behaviour " + behaviour + " only " + right + " of 5000 were right");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void trustsTheGroupThatKnowsMore(MixerKernel kernel) {
+        int[] inputs = new int[MixerKernel.STRIDE];
+        int[] initialWeights = new int[MixerKernel.STRIDE];
+        Mixer mixer = new Mixer(kernel, inputs, initialWeights, RATE, new int[] {2, 1, 3}, 2, FINAL_RATE);
+        inputs[0] = 1000;
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            int bit = random.nextInt(2);
+            mixer.select(0, bit);
+            mixer.select(1, 0);
+            mixer.select(2, random.nextInt(3));
+            int odds = mixer.mix(1);
+            assertTrue(i < 10_000 || odds > 0 == (bit == 1), "only the first group's set tells what comes: " + odds);
+            mixer.update(bit);
+        }
+    }
+
+    private static Mixer mixer(MixerKernel kernel, int[] inputs, int initialWeight, int sets) {
+        int[] initialWeights = new int[inputs.length];
+        Arrays.fill(initialWeights, initialWeight);
+        return new Mixer(kernel, inputs, initialWeights, RATE, new int[] {sets}, 1, FINAL_RATE);
+    }
+
+    private static int mix(Mixer mixer, int set) {
+        mixer.select(0, set);
+        return mixer.mix(0);
     }
 
     @Test
@@ -121,23 +150,30 @@ class MixerTest {
         Random random = new Random(13);
         for (int run = 0; run < 2000; run++) {
             int count = MixerKernel.STRIDE * (1 + random.nextInt(4));
-            int first = random.nextInt(5) * count;
             int[] inputs = new int[count];
-            int[] weights = new int[5 * count];
+            int[] weights = new int[9 * count];
             for (int i = 0; i < count; i++) {
                 inputs[i] = random.nextInt(-GREATEST_INPUT, GREATEST_INPUT + 1);
             }
             for (int i = 0; i < weights.length; i++) {
                 weights[i] = run % 2 == 0 ? random.nextInt(-200_000, 200_000) : random.nextInt();
             }
-            int error = random.nextInt(-60_000, 60_000);
-            int dotProduct = ScalarMixerKernel.INSTANCE.dotProduct(inputs, weights, first);
+            int[] selected = new int[1 + random.nextInt(3)];
+            int[] errors = new int[selected.length];
+            for (int group = 0; group < selected.length; group++) {
+                selected[group] = (3 * group + random.nextInt(3)) * count;
+                errors[group] = random.nextInt(-60_000, 60_000);
+            }
+            int[] sums = new int[selected.length];
+            ScalarMixerKernel.INSTANCE.dotProducts(inputs, weights, selected, sums);
             int[] adjusted = weights.clone();
-            ScalarMixerKernel.INSTANCE.adjust(inputs, adjusted, first, error);
+            ScalarMixerKernel.INSTANCE.adjust(inputs, adjusted, selected, errors);
             for (MixerKernel kernel : kernels()) {
-                assertEquals(dotProduct, kernel.dotProduct(inputs, weights, first), "run " + run);
+                int[] sumsAgain = new int[selected.length];
+                kernel.dotProducts(inputs, weights, selected, sumsAgain);
+                assertArrayEquals(sums, sumsAgain, "run " + run);
                 int[] again = weights.clone();
-                kernel.adjust(inputs, again, first, error);
+                kernel.adjust(inputs, again, selected, errors);
                 assertArrayEquals(adjusted, again, "run " + run);
             }
         }
