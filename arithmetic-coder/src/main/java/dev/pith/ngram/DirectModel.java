@@ -2,6 +2,7 @@ package dev.pith.ngram;
 
 import dev.pith.coder.BitCoder;
 import dev.pith.coder.mixing.AdaptiveProbabilityMap;
+import dev.pith.coder.mixing.CacheLine;
 import dev.pith.coder.mixing.Logistic;
 import java.util.Arrays;
 

@@ -1,5 +1,6 @@
 package dev.pith.ngram;
 
+import dev.pith.coder.mixing.CacheLine;
 import dev.pith.coder.mixing.Logistic;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

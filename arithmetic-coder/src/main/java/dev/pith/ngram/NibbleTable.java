@@ -1,5 +1,6 @@
 package dev.pith.ngram;
 
+import dev.pith.coder.mixing.CacheLine;
 import java.util.Arrays;
 
 /**

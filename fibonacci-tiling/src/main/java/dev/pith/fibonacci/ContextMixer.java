@@ -1,5 +1,6 @@
 package dev.pith.fibonacci;
 
+import dev.pith.coder.mixing.CacheLine;
 import dev.pith.coder.mixing.Logistic;
 import java.util.Arrays;
 
@@ -25,6 +26,7 @@ final class ContextMixer {
     private static final int MAX_COUNT = 255;
     private static final int LINE_BITS = 4;
     private static final int LINE = 1 << LINE_BITS;
+    private static final int FIRST_LINE = CacheLine.FIRST / Integer.BYTES;
     private static final int HALF = 1 << 31;
     private static final int INITIAL_WEIGHT = 19_660;
 
@@ -55,8 +57,12 @@ final class ContextMixer {
     private final int[] odds;
     private final int[] firstWeights;
     private final int[] secondWeights;
-    private final int[] selectedFirst;
-    private final int[] selectedSecond;
+
+    /** For each context, which weight of a set its cell selects. */
+    private final int[] weights;
+
+    private int firstSet;
+    private int secondSet;
     private int known;
     private int node;
     private int probability;
@@ -74,16 +80,16 @@ final class ContextMixer {
     ContextMixer(int contexts, int tableBits, int sets, int limit) {
         this.contexts = contexts;
         this.limit = limit;
-        table = new int[1 << (tableBits - 2)];
-        lineMask = (table.length >> LINE_BITS) - 1;
+        int tableCells = 1 << (tableBits - 2);
+        table = new int[FIRST_LINE + tableCells];
+        lineMask = tableCells - LINE;
         hashes = new int[contexts];
         lines = new int[contexts];
         odds = new int[contexts];
         firstWeights = new int[(contexts + 1) * LINE * contexts * CLASSES];
         Arrays.fill(firstWeights, INITIAL_WEIGHT);
         secondWeights = new int[sets * contexts * CLASSES];
-        selectedFirst = new int[contexts];
-        selectedSecond = new int[contexts];
+        weights = new int[contexts];
     }
 
     /** Sets a context for the bits that follow. */
@@ -103,13 +109,13 @@ final class ContextMixer {
             int hash = mix(hashes[i] + prefix);
             lines[i] = hash;
             // Reading all lines before any is searched lets the cache misses overlap.
-            sum += table[(hash & lineMask) << LINE_BITS];
+            sum += table[lineOf(hash)] + table[otherLine(lineOf(hash))];
         }
         prefetched = sum;
         known = 0;
         for (int i = 0; i < contexts; i++) {
             int hash = lines[i];
-            int line = (hash & lineMask) << LINE_BITS;
+            int line = lineOf(hash);
             int check = (hash >>> 16) | 1;
             if (table[line] != check) {
                 line = findElsewhere(line, check);
@@ -119,9 +125,18 @@ final class ContextMixer {
         }
     }
 
+    private int lineOf(int hash) {
+        return FIRST_LINE + ((hash << LINE_BITS) & lineMask);
+    }
+
+    /** Returns the neighbour with which a line is fetched. */
+    private static int otherLine(int line) {
+        return ((line - FIRST_LINE) ^ LINE) + FIRST_LINE;
+    }
+
     /** Looks in the neighbouring line, and gives up the one of the two that was used less. */
     private int findElsewhere(int line, int check) {
-        int other = line ^ LINE;
+        int other = otherLine(line);
         if (table[other] == check) {
             return other;
         }
@@ -148,18 +163,17 @@ final class ContextMixer {
      */
     int predict(int node, int depth, int set) {
         this.node = node;
+        firstSet = (known * LINE + depth) * contexts * CLASSES;
+        secondSet = set * contexts * CLASSES;
         int[] table = this.table;
-        int first = (known * LINE + depth) * contexts * CLASSES;
-        int second = set * contexts * CLASSES;
         long sum = 0;
         for (int i = 0; i < contexts; i++) {
             int cell = table[lines[i] + node];
             int stretched = Logistic.stretch(cell >>> 20);
-            int place = i * CLASSES + CLASS[cell & MAX_COUNT];
+            int weight = i * CLASSES + CLASS[cell & MAX_COUNT];
             odds[i] = stretched;
-            selectedFirst[i] = first + place;
-            selectedSecond[i] = second + place;
-            sum += (long) stretched * (firstWeights[first + place] + secondWeights[second + place]);
+            weights[i] = weight;
+            sum += (long) stretched * (firstWeights[firstSet + weight] + secondWeights[secondSet + weight]);
         }
         int mixed = Math.clamp(sum >> 16, -Logistic.LIMIT, Logistic.LIMIT);
         probability = Logistic.squash(mixed);
@@ -178,8 +192,8 @@ final class ContextMixer {
         int target = bit == 0 ? 0 : 65_535;
         for (int i = 0; i < contexts; i++) {
             int gradient = (odds[i] * error) >> GRADIENT_SHIFT;
-            firstWeights[selectedFirst[i]] += gradient;
-            secondWeights[selectedSecond[i]] += gradient;
+            firstWeights[firstSet + weights[i]] += gradient;
+            secondWeights[secondSet + weights[i]] += gradient;
             int place = lines[i] + node;
             int cell = table[place];
             int count = cell & MAX_COUNT;
