@@ -35,19 +35,19 @@ final class BoundaryPredictor {
     private final int[] cells = new int[CONTEXTS << TABLE_BITS];
     private final int[] selected = new int[CONTEXTS];
     private final int[] inputs = new int[INPUTS];
-    private final Mixer mixer;
+    private final MixerNetwork network;
     private final AdaptiveProbabilityMap map = new AdaptiveProbabilityMap(256 * LENGTHS, APM_RATE_SHIFT);
 
     BoundaryPredictor(Kernels kernels) {
         Arrays.fill(cells, StateMaps.cell(1 << 15));
         int[] initialWeights = new int[INPUTS];
         for (int i = 0; i < CONTEXTS; i++) {
-            initialWeights[i] = Mixer.ONE / 10;
+            initialWeights[i] = MixerNetwork.ONE / 10;
         }
-        initialWeights[GUIDE_INPUT] = Mixer.ONE * 6 / 10;
+        initialWeights[GUIDE_INPUT] = MixerNetwork.ONE * 6 / 10;
         inputs[BIAS_INPUT] = 256;
         int[] sets = {LENGTHS * MATCH_CLASSES, GUIDE_CLASSES};
-        mixer = new Mixer(kernels.mixers(), inputs, initialWeights, RATE, sets, LENGTHS, FINAL_RATE);
+        network = new MixerNetwork(kernels.mixers(), inputs, initialWeights, RATE, sets, LENGTHS, FINAL_RATE);
     }
 
     /**
@@ -72,9 +72,9 @@ final class BoundaryPredictor {
         inputs[NEXT_INPUT] = next;
         inputs[GUIDE_INPUT] = guide;
         inputs[GUIDE_INPUT + 1] = ((Logistic.squash(guide) >> 4) - 2048) >> 1;
-        mixer.select(0, lengthClass * MATCH_CLASSES + (match.lengthClass() + 3) / 4);
-        mixer.select(1, Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1));
-        int odds = mixer.mix(lengthClass);
+        network.select(0, lengthClass * MATCH_CLASSES + (match.lengthClass() + 3) / 4);
+        network.select(1, Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1));
+        int odds = network.mix(lengthClass);
         int refined = map.refine(odds, recent.previousByte() * LENGTHS + lengthClass);
         return Math.clamp((3 * Logistic.squash(odds) + refined) >> 2, 1, 65535);
     }
@@ -92,7 +92,7 @@ final class BoundaryPredictor {
 
     /** Takes in whether it was. */
     void update(int over) {
-        mixer.update(over);
+        network.update(over);
         map.update(over);
         for (int i : selected) {
             cells[i] = StateMaps.updated(cells[i], over, LIMIT);

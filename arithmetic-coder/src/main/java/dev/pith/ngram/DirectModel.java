@@ -77,7 +77,7 @@ final class DirectModel implements ContentModel {
         Arrays.fill(cells, NEW_CELL);
         lineMask = tableCells - LINE;
         match = new MatchFinder(content, start, profile.matchBits(length));
-        Arrays.fill(weights, Mixer.ONE / 2);
+        Arrays.fill(weights, MixerNetwork.ONE / 2);
     }
 
     static long memory(DirectProfile profile, int length) {

@@ -1,7 +1,7 @@
 package dev.pith.ngram;
 
 /**
- * The two inner loops of a {@link Mixer}, each over all its groups. All arithmetic is on integers, so that every
+ * The two inner loops of a {@link MixerNetwork}, each over all its mixers. All arithmetic is on integers, so that every
  * implementation gives the same result whatever the order of its sums.
  */
 sealed interface MixerKernel permits ScalarMixerKernel, VectorMixerKernel {
@@ -10,11 +10,11 @@ sealed interface MixerKernel permits ScalarMixerKernel, VectorMixerKernel {
     int STRIDE = 16;
 
     /**
-     * For each group, writes the sum of {@code inputs[i] * weights[selected[group] + i]} to {@code sums}, with the
+     * For each mixer, writes the sum of {@code inputs[i] * weights[selected[mixer] + i]} to {@code sums}, with the
      * precision that {@link ScalarMixerKernel} states.
      */
     void dotProducts(int[] inputs, int[] weights, int[] selected, int[] sums);
 
-    /** For each group, adds {@code inputs[i] * errors[group] / 65536}, rounded, to {@code weights[selected[group] + i]}. */
+    /** For each mixer, adds {@code inputs[i] * errors[mixer] / 65536}, rounded, to {@code weights[selected[mixer] + i]}. */
     void adjust(int[] inputs, int[] weights, int[] selected, int[] errors);
 }

@@ -57,8 +57,8 @@ final class Predictor implements ContentModel {
     /** What predicts nibbles as a whole; only a rich profile has it. */
     private final @Nullable NibblePredictor nibbles;
 
-    private final Mixer mixer;
-    private final int mixerGroups;
+    private final MixerNetwork network;
+    private final int mixerCount;
     private final boolean rich;
     private final AdaptiveProbabilityMap shortApm;
     private final AdaptiveProbabilityMap longApm;
@@ -134,22 +134,22 @@ final class Predictor implements ContentModel {
         inputs[matchInput + MatchModel.INPUTS] = 256;
         int[] initialWeights = new int[inputs.length];
         for (int i = 0; i < contextList.size(); i++) {
-            initialWeights[i] = guided ? Mixer.ONE / 10 : Mixer.ONE * 3 / 10;
+            initialWeights[i] = guided ? MixerNetwork.ONE / 10 : MixerNetwork.ONE * 3 / 10;
         }
-        initialWeights[matchInput] = Mixer.ONE / 4;
+        initialWeights[matchInput] = MixerNetwork.ONE / 4;
         if (nibbles != null) {
-            initialWeights[nibbleInput] = guided ? Mixer.ONE / 10 : Mixer.ONE * 3 / 10;
+            initialWeights[nibbleInput] = guided ? MixerNetwork.ONE / 10 : MixerNetwork.ONE * 3 / 10;
         }
         if (guided) {
-            initialWeights[guideInput] = Mixer.ONE * 9 / 10;
+            initialWeights[guideInput] = MixerNetwork.ONE * 9 / 10;
         }
-        mixerGroups = profile.mixers() + (guided ? 1 : 0);
-        mixer = new Mixer(
+        mixerCount = profile.mixers() + (guided ? 1 : 0);
+        network = new MixerNetwork(
                 kernels.mixers(),
                 inputs,
                 initialWeights,
                 MIXER_RATE,
-                Arrays.copyOf(MIXER_SETS, mixerGroups),
+                Arrays.copyOf(MIXER_SETS, mixerCount),
                 256,
                 FINAL_RATE);
     }
@@ -233,7 +233,7 @@ final class Predictor implements ContentModel {
         prepare();
         inputs[guideInput] = guide;
         inputs[guideInput + 1] = ((Logistic.squash(guide) >> 4) - 2048) >> 1;
-        mixer.select(GUIDE_MIXER, Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1) * 8 + bitCount);
+        network.select(GUIDE_MIXER, Math.min((Math.max(guide, -2047) + 2048) >> 7, GUIDE_CLASSES - 1) * 8 + bitCount);
         return predict();
     }
 
@@ -246,7 +246,7 @@ final class Predictor implements ContentModel {
 
     /** Takes in the bit that came. When a byte is complete, it must be in the content already. */
     void update(int bit) {
-        mixer.update(bit);
+        network.update(bit);
         shortApm.update(bit);
         longApm.update(bit);
         matchModel.update(bit);
@@ -311,19 +311,19 @@ final class Predictor implements ContentModel {
     }
 
     private int mix() {
-        mixer.select(0, partialByte);
-        if (mixerGroups > 1) {
-            mixer.select(1, (MATCH_CLASS[match.lengthClass()] * SEEN_CLASSES + seen) * 8 + bitCount);
+        network.select(0, partialByte);
+        if (mixerCount > 1) {
+            network.select(1, (MATCH_CLASS[match.lengthClass()] * SEEN_CLASSES + seen) * 8 + bitCount);
         }
-        if (mixerGroups > 2) {
-            mixer.select(2, recent.previousByte() * 8 + bitCount);
+        if (mixerCount > 2) {
+            network.select(2, recent.previousByte() * 8 + bitCount);
         }
-        if (mixerGroups > 3) {
-            mixer.select(3, recent.secondPreviousByte() * 8 + bitCount);
+        if (mixerCount > 3) {
+            network.select(3, recent.secondPreviousByte() * 8 + bitCount);
             int situation = (recent.wordPhase() * 4 + seen / 2) * 16 + match.lengthClass() / 2;
-            mixer.select(4, situation * 8 + bitCount);
+            network.select(4, situation * 8 + bitCount);
         }
-        return mixer.mix(partialByte);
+        return network.mix(partialByte);
     }
 
     private static int longApmBits(boolean rich) {

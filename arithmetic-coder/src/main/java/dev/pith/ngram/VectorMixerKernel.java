@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernel on the Vector API, with the widest vectors that fit {@link MixerKernel#STRIDE}. Inputs of up to three vectors
- * are read once for all groups.
+ * are read once for all mixers.
  */
 record VectorMixerKernel() implements MixerKernel {
 
@@ -19,29 +19,29 @@ record VectorMixerKernel() implements MixerKernel {
         int last = inputs.length - WIDTH;
         IntVector input0 = IntVector.fromArray(SPECIES, inputs, 0);
         if (last == 0) {
-            for (int group = 0; group < selected.length; group++) {
-                sums[group] = total(products(input0, weights, selected[group]));
+            for (int mixer = 0; mixer < selected.length; mixer++) {
+                sums[mixer] = total(products(input0, weights, selected[mixer]));
             }
             return;
         }
         IntVector input1 = IntVector.fromArray(SPECIES, inputs, WIDTH);
         if (last == WIDTH) {
-            for (int group = 0; group < selected.length; group++) {
-                int first = selected[group];
-                sums[group] = total(products(input0, weights, first).add(products(input1, weights, first + WIDTH)));
+            for (int mixer = 0; mixer < selected.length; mixer++) {
+                int first = selected[mixer];
+                sums[mixer] = total(products(input0, weights, first).add(products(input1, weights, first + WIDTH)));
             }
             return;
         }
         IntVector input2 = IntVector.fromArray(SPECIES, inputs, 2 * WIDTH);
-        for (int group = 0; group < selected.length; group++) {
-            int first = selected[group];
+        for (int mixer = 0; mixer < selected.length; mixer++) {
+            int first = selected[mixer];
             IntVector sum = products(input0, weights, first)
                     .add(products(input1, weights, first + WIDTH))
                     .add(products(input2, weights, first + 2 * WIDTH));
             for (int i = 3 * WIDTH; i < inputs.length; i += WIDTH) {
                 sum = sum.add(products(IntVector.fromArray(SPECIES, inputs, i), weights, first + i));
             }
-            sums[group] = total(sum);
+            sums[mixer] = total(sum);
         }
     }
 
@@ -50,23 +50,23 @@ record VectorMixerKernel() implements MixerKernel {
         int last = inputs.length - WIDTH;
         IntVector input0 = IntVector.fromArray(SPECIES, inputs, 0);
         if (last == 0) {
-            for (int group = 0; group < selected.length; group++) {
-                adjust(input0, weights, selected[group], errors[group]);
+            for (int mixer = 0; mixer < selected.length; mixer++) {
+                adjust(input0, weights, selected[mixer], errors[mixer]);
             }
             return;
         }
         IntVector input1 = IntVector.fromArray(SPECIES, inputs, WIDTH);
         if (last == WIDTH) {
-            for (int group = 0; group < selected.length; group++) {
-                adjust(input0, weights, selected[group], errors[group]);
-                adjust(input1, weights, selected[group] + WIDTH, errors[group]);
+            for (int mixer = 0; mixer < selected.length; mixer++) {
+                adjust(input0, weights, selected[mixer], errors[mixer]);
+                adjust(input1, weights, selected[mixer] + WIDTH, errors[mixer]);
             }
             return;
         }
         IntVector input2 = IntVector.fromArray(SPECIES, inputs, 2 * WIDTH);
-        for (int group = 0; group < selected.length; group++) {
-            int first = selected[group];
-            int error = errors[group];
+        for (int mixer = 0; mixer < selected.length; mixer++) {
+            int first = selected[mixer];
+            int error = errors[mixer];
             adjust(input0, weights, first, error);
             adjust(input1, weights, first + WIDTH, error);
             adjust(input2, weights, first + 2 * WIDTH, error);

@@ -8,7 +8,7 @@
  *
  * Predictor (levels 4 to 9), for each bit:
  *   RecentContent, RecordModel → HashedContexts (bit histories, state maps) ─┐
- *   MatchFinder → MatchModel ────────────────────────────────────────────────┼→ Mixer → AdaptiveProbabilityMap
+ *   MatchFinder → MatchModel ────────────────────────────────────────────────┼→ MixerNetwork → AdaptiveProbabilityMap
  *   NibblePredictor (NibbleTable: probabilities; levels 8 and 9) ────────────┘
  *
  * DirectModel (levels 1 to 3): the same idea in one plain loop; contexts hold probabilities instead of histories.

@@ -56,13 +56,14 @@ final class Downloader implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         EnvironmentProxies proxies = new EnvironmentProxies(settings.environment(), ProxySelector.getDefault());
-        client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.connectTimeout())
-                .proxy(proxies)
-                .authenticator(proxies.authenticator())
-                .build();
+                .proxy(proxies);
+        // With one that knows nothing, the client would fail without telling who wants a password.
+        proxies.authenticator().ifPresent(builder::authenticator);
+        client = builder.build();
     }
 
     /**
@@ -284,7 +285,7 @@ final class Downloader implements AutoCloseable {
                     .orElse(Duration.ZERO);
             return DownloadException.passing(message, wait);
         }
-        return DownloadException.lasting(message);
+        return DownloadException.lasting(status == 407 ? "the proxy wants a user and a password" : message);
     }
 
     private void receive(Order order, BodyReader body, long total) throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,26 +62,30 @@ final class EnvironmentProxies extends ProxySelector {
         }
     }
 
-    /** Returns what tells proxies the user and the password that their variables hold. */
-    Authenticator authenticator() {
-        return new Authenticator() {
-            @Override
-            protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-                if (getRequestorType() != RequestorType.PROXY) {
-                    return null;
-                }
-                return List.of("https", "http").stream()
-                        .flatMap(scheme -> proxy(scheme).stream())
-                        .filter(proxy -> proxy.getHost().equalsIgnoreCase(getRequestingHost())
-                                && port(proxy) == getRequestingPort()
-                                && proxy.getUserInfo() != null)
-                        .map(proxy -> proxy.getUserInfo().split(":", 2))
-                        .map(parts ->
-                                new PasswordAuthentication(parts[0], (parts.length > 1 ? parts[1] : "").toCharArray()))
-                        .findFirst()
-                        .orElse(null);
+    /** Returns what tells proxies the user and the password that their variables hold, if any does. */
+    Optional<Authenticator> authenticator() {
+        boolean known = Stream.of("https_proxy", "http_proxy", "all_proxy")
+                .anyMatch(name -> variable(name).orElse("").contains("@"));
+        return known ? Optional.of(new ProxyAuthenticator()) : Optional.empty();
+    }
+
+    private final class ProxyAuthenticator extends Authenticator {
+        @Override
+        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+            if (getRequestorType() != RequestorType.PROXY) {
+                return null;
             }
-        };
+            return Stream.of("https", "http")
+                    .flatMap(scheme -> proxy(scheme).stream())
+                    .filter(proxy -> proxy.getHost().equalsIgnoreCase(getRequestingHost())
+                            && port(proxy) == getRequestingPort()
+                            && proxy.getUserInfo() != null)
+                    .map(proxy -> proxy.getUserInfo().split(":", 2))
+                    .map(parts ->
+                            new PasswordAuthentication(parts[0], (parts.length > 1 ? parts[1] : "").toCharArray()))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     private Optional<URI> proxy(String scheme) {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -791,6 +792,40 @@ class CorpusFetcherTest {
     void goesThroughTheProxyOfTheEnvironment() throws IOException {
         // A proxy is asked for a whole URL, of a host that does not exist.
         server.on("http://corpora.invalid/one", TestServer.content(one, "\"1\""));
+        fetchThroughProxy(server.url("").toString());
+        assertStored("one", one);
+    }
+
+    @Test
+    void tellsTheProxyThePasswordOfTheEnvironment() throws IOException {
+        requirePassword("me", "sec:ret");
+        fetchThroughProxy(server.url("").toString().replace("http://", "http://me:sec:ret@"));
+        assertStored("one", one);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://, the proxy wants a user and a password", "http://me:guessed@, authentication"})
+    void saysThatTheProxyWantsAPassword(String beginning, String expected) {
+        requirePassword("me", "secret");
+        String proxy = server.url("").toString().replace("http://", beginning);
+        IOException e = assertThrows(IOException.class, () -> fetchThroughProxy(proxy));
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains(expected), message);
+        assertFalse(message.contains("guessed"), message);
+    }
+
+    private void requirePassword(String user, String password) {
+        String expected = "Basic "
+                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.US_ASCII));
+        TestServer.Answer refusal =
+                TestServer.status("407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"proxy\"");
+        server.on("http://corpora.invalid/one", (request, out) -> {
+            boolean known = request.header("Proxy-Authorization").equals(expected);
+            (known ? TestServer.content(one, "\"1\"") : refusal).to(request, out);
+        });
+    }
+
+    private void fetchThroughProxy(String proxy) throws IOException {
         FetchSettings settings = new FetchSettings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
@@ -798,9 +833,8 @@ class CorpusFetcherTest {
                 1,
                 SKIPPED_BYTES,
                 Thread::sleep,
-                Map.of("http_proxy", server.url("").toString()));
+                Map.of("http_proxy", proxy));
         Corpus corpus = single(URI.create("http://corpora.invalid/one"));
         new CorpusFetcher(store, CorpusListener.NONE, settings).fetch(corpus, corpus.files());
-        assertStored("one", one);
     }
 }

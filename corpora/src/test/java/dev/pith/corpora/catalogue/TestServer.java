@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ServerSocketFactory;
 
 /**
  * A web server on this machine that can do all that a server should not: it is given a socket's stream for each request,
@@ -36,6 +37,7 @@ final class TestServer implements AutoCloseable {
         void to(Request request, OutputStream out) throws IOException, InterruptedException;
     }
 
+    private final String scheme;
     private final ServerSocket socket;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -44,12 +46,18 @@ final class TestServer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     TestServer() throws IOException {
-        socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this("http", ServerSocketFactory.getDefault());
+    }
+
+    /** @param sockets what makes the sockets of this scheme */
+    TestServer(String scheme, ServerSocketFactory sockets) throws IOException {
+        this.scheme = scheme;
+        socket = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
     URI url(String path) {
-        return URI.create("http://127.0.0.1:" + socket.getLocalPort() + path);
+        return URI.create(scheme + "://127.0.0.1:" + socket.getLocalPort() + path);
     }
 
     void on(String path, Answer answer) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class MixerTest {
+class MixerNetworkTest {
 
     private static final int RATE = 14;
     private static final int FINAL_RATE = 5;
@@ -34,17 +34,17 @@ class MixerTest {
     @MethodSource("kernels")
     void beginsWithTheAverageThatTheWeightsSay(MixerKernel kernel) {
         int[] inputs = new int[MixerKernel.STRIDE];
-        Mixer mixer = mixer(kernel, inputs, Mixer.ONE / 2, 3);
+        MixerNetwork network = network(kernel, inputs, MixerNetwork.ONE / 2, 3);
         inputs[0] = 600;
         inputs[5] = -200;
-        assertEquals(200, mix(mixer, 1), 2);
+        assertEquals(200, mix(network, 1), 2);
     }
 
     @ParameterizedTest
     @MethodSource("kernels")
     void trustsTheInputThatIsRightMoreOften(MixerKernel kernel) {
         int[] inputs = new int[MixerKernel.STRIDE];
-        Mixer mixer = mixer(kernel, inputs, Mixer.ONE / 4, 1);
+        MixerNetwork network = network(kernel, inputs, MixerNetwork.ONE / 4, 1);
         Random random = new Random(1);
         int right = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -52,30 +52,30 @@ class MixerTest {
             inputs[3] = (random.nextInt(100) < 95 ? bit : 1 - bit) == 1 ? 500 : -500;
             inputs[7] = (random.nextInt(100) < 55 ? bit : 1 - bit) == 1 ? 500 : -500;
             boolean opposed = (inputs[3] > 0) != (inputs[7] > 0);
-            int odds = mix(mixer, 0);
+            int odds = mix(network, 0);
             if (i > 10_000) {
                 right += !opposed || odds > 0 == inputs[3] > 0 ? 1 : 0;
             }
-            mixer.update(bit);
+            network.update(bit);
         }
         assertTrue(right > 9_990, "followed the better input " + right + " times");
         inputs[3] = 500;
         inputs[7] = 0;
-        assertEquals(0.95 * 65536, Logistic.squash(mix(mixer, 0)), 0.02 * 65536, "and knows how often that is right");
+        assertEquals(0.95 * 65536, Logistic.squash(mix(network, 0)), 0.02 * 65536, "and knows how often that is right");
     }
 
     @ParameterizedTest
     @MethodSource("kernels")
     void learnsEachContextsWeightsSeparately(MixerKernel kernel) {
         int[] inputs = new int[MixerKernel.STRIDE];
-        Mixer mixer = mixer(kernel, inputs, 0, 2);
+        MixerNetwork network = network(kernel, inputs, 0, 2);
         inputs[0] = 1000;
         for (int i = 0; i < 200; i++) {
-            mix(mixer, 1);
-            mixer.update(1);
+            mix(network, 1);
+            network.update(1);
         }
-        assertEquals(0, mix(mixer, 0));
-        assertTrue(mix(mixer, 1) > 500);
+        assertEquals(0, mix(network, 0));
+        assertTrue(mix(network, 1) > 500);
     }
 
     /** Were a product or a sum to leave 32 bits, a mixer would turn from certainty to its contrary. */
@@ -84,15 +84,15 @@ class MixerTest {
     void keepsItsHeadWithExtremeInputsAndMaliciousBits(MixerKernel kernel) {
         for (int behaviour = 0; behaviour < 4; behaviour++) {
             int[] inputs = new int[3 * MixerKernel.STRIDE];
-            Mixer mixer = mixer(kernel, inputs, Mixer.ONE / 4, 1);
+            MixerNetwork network = network(kernel, inputs, MixerNetwork.ONE / 4, 1);
             Random random = new Random(behaviour);
             for (int i = 0; i < 250_000; i++) {
                 for (int j = 0; j < inputs.length; j++) {
                     inputs[j] = random.nextBoolean() ? GREATEST_INPUT : -GREATEST_INPUT;
                 }
-                int odds = mix(mixer, 0);
+                int odds = mix(network, 0);
                 assertTrue(Math.abs(odds) <= Logistic.LIMIT, "odds " + odds);
-                mixer.update(
+                network.update(
                         switch (behaviour) {
                             case 0 -> odds > 0 ? 0 : 1;
                             case 1 -> random.nextInt(2);
@@ -107,9 +107,9 @@ class MixerTest {
                     inputs[j] = random.nextBoolean() ? 500 : -500;
                 }
                 int bit = inputs[20] > 0 ? 1 : 0;
-                right += i > 15_000 && mix(mixer, 0) > 0 == (bit == 1) ? 1 : 0;
-                mix(mixer, 0);
-                mixer.update(bit);
+                right += i > 15_000 && mix(network, 0) > 0 == (bit == 1) ? 1 : 0;
+                mix(network, 0);
+                network.update(bit);
             }
             assertTrue(right > 4_900, "after behaviour " + behaviour + " only " + right + " of 5000 were right");
         }
@@ -117,32 +117,33 @@ class MixerTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void trustsTheGroupThatKnowsMore(MixerKernel kernel) {
+    void trustsTheMixerThatKnowsMore(MixerKernel kernel) {
         int[] inputs = new int[MixerKernel.STRIDE];
         int[] initialWeights = new int[MixerKernel.STRIDE];
-        Mixer mixer = new Mixer(kernel, inputs, initialWeights, RATE, new int[] {2, 1, 3}, 2, FINAL_RATE);
+        MixerNetwork network =
+                new MixerNetwork(kernel, inputs, initialWeights, RATE, new int[] {2, 1, 3}, 2, FINAL_RATE);
         inputs[0] = 1000;
         Random random = new Random(7);
         for (int i = 0; i < 20_000; i++) {
             int bit = random.nextInt(2);
-            mixer.select(0, bit);
-            mixer.select(1, 0);
-            mixer.select(2, random.nextInt(3));
-            int odds = mixer.mix(1);
-            assertTrue(i < 10_000 || odds > 0 == (bit == 1), "only the first group's set tells what comes: " + odds);
-            mixer.update(bit);
+            network.select(0, bit);
+            network.select(1, 0);
+            network.select(2, random.nextInt(3));
+            int odds = network.mix(1);
+            assertTrue(i < 10_000 || odds > 0 == (bit == 1), "only the first mixer's set tells what comes: " + odds);
+            network.update(bit);
         }
     }
 
-    private static Mixer mixer(MixerKernel kernel, int[] inputs, int initialWeight, int sets) {
+    private static MixerNetwork network(MixerKernel kernel, int[] inputs, int initialWeight, int sets) {
         int[] initialWeights = new int[inputs.length];
         Arrays.fill(initialWeights, initialWeight);
-        return new Mixer(kernel, inputs, initialWeights, RATE, new int[] {sets}, 1, FINAL_RATE);
+        return new MixerNetwork(kernel, inputs, initialWeights, RATE, new int[] {sets}, 1, FINAL_RATE);
     }
 
-    private static int mix(Mixer mixer, int set) {
-        mixer.select(0, set);
-        return mixer.mix(0);
+    private static int mix(MixerNetwork network, int set) {
+        network.select(0, set);
+        return network.mix(0);
     }
 
     @Test
@@ -160,9 +161,9 @@ class MixerTest {
             }
             int[] selected = new int[1 + random.nextInt(3)];
             int[] errors = new int[selected.length];
-            for (int group = 0; group < selected.length; group++) {
-                selected[group] = (3 * group + random.nextInt(3)) * count;
-                errors[group] = random.nextInt(-60_000, 60_000);
+            for (int mixer = 0; mixer < selected.length; mixer++) {
+                selected[mixer] = (3 * mixer + random.nextInt(3)) * count;
+                errors[mixer] = random.nextInt(-60_000, 60_000);
             }
             int[] sums = new int[selected.length];
             ScalarMixerKernel.INSTANCE.dotProducts(inputs, weights, selected, sums);
